@@ -30,13 +30,13 @@ ACTIVATIONS = {
 }
 
 
-class NetworkFileError(ValueError):
-    """A file that holds no network of ours; the message says what it holds and what was expected."""
+class NetworkError(ValueError):
+    """Numbers or a file that make no 784-H-10 network; the message says what came and what was expected."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """Weights and biases of 784-H-10, float32 and read-only; raises NetworkFileError when they do not fit together."""
+    """Weights and biases of 784-H-10, float32 and read-only; raises NetworkError when they do not fit together."""
 
     hidden_weights: np.ndarray  # (784, H)
     hidden_biases: np.ndarray  # (H,)
@@ -51,9 +51,9 @@ class Network:
         for name, shape in _expected_shapes(num_hidden).items():
             array = np.array(getattr(self, name), np.float32)
             if array.shape != shape:
-                raise NetworkFileError(f"{name} has the shape {array.shape}, but a 784-{num_hidden}-10 network needs {shape}.")
+                raise NetworkError(f"{name} has the shape {array.shape}, but a 784-{num_hidden}-10 network needs {shape}.")
             if not np.isfinite(array).all():
-                raise NetworkFileError(f"{name} holds values that are not finite numbers: the training diverged or the file is damaged.")
+                raise NetworkError(f"{name} holds values that are not finite numbers: the training diverged or the file is damaged.")
             array.setflags(write=False)
             object.__setattr__(self, name, array)
 
@@ -112,23 +112,23 @@ def network_to_npz(network):
 def read_network(source):
     """Read a 784-H-10 network from a .keras file or from an .npz archive made by `network_to_npz`.
 
-    source: a path, or the bytes of such a file. Returns a Network. Raises NetworkFileError, whatever the file holds.
+    source: a path, or the bytes of such a file. Returns a Network. Raises NetworkError, whatever the file holds.
     """
     content, name = _read_bytes(source)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             sizes = {member.filename: member.file_size for member in archive.infolist()}
             if sum(sizes.values()) > MAX_FILE_BYTES:
-                raise NetworkFileError(f"{name} unpacks to {sum(sizes.values()):,} bytes; a network has at most {MAX_FILE_BYTES:,}.")
+                raise NetworkError(f"{name} unpacks to {sum(sizes.values()):,} bytes; a network has at most {MAX_FILE_BYTES:,}.")
             if "model.weights.h5" in sizes and "config.json" in sizes:
                 return _read_keras(archive)
             if "hidden_weights.npy" in sizes:
                 return _read_npz(archive)
-    except NetworkFileError as error:
-        raise NetworkFileError(f"{name}: {error}") from error
+    except NetworkError as error:
+        raise NetworkError(f"{name}: {error}") from error
     except (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error) as error:
-        raise NetworkFileError(f"{name} is not a network or is damaged ({error}): choose a .keras or .npz file that this app wrote.") from error
-    raise NetworkFileError(f"{name} is an archive without a network in it: choose a .keras or .npz file that this app wrote.")
+        raise NetworkError(f"{name} is not a network or is damaged ({error}): choose a .keras or .npz file that this app wrote.") from error
+    raise NetworkError(f"{name} is an archive without a network in it: choose a .keras or .npz file that this app wrote.")
 
 
 def _read_bytes(source):
@@ -137,10 +137,10 @@ def _read_bytes(source):
     path = Path(source)
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
-            raise NetworkFileError(f"{path} has {path.stat().st_size:,} bytes; a network has at most {MAX_FILE_BYTES:,}.")
+            raise NetworkError(f"{path} has {path.stat().st_size:,} bytes; a network has at most {MAX_FILE_BYTES:,}.")
         return path.read_bytes(), str(path)
     except OSError as error:
-        raise NetworkFileError(f"{path} cannot be read ({error.strerror}): give the path of a .keras or .npz file.") from error
+        raise NetworkError(f"{path} cannot be read ({error.strerror}): give the path of a .keras or .npz file.") from error
 
 
 def _read_npz(archive):
@@ -165,14 +165,16 @@ def _read_keras(archive):
     dense = [layer["config"] for layer in layers if layer["class_name"] == "Dense"]
     known = {"InputLayer", "Dense", "Dropout", "Flatten"}
     if len(dense) != 2 or {layer["class_name"] for layer in layers} - known or dense[1]["activation"] != "softmax":
-        raise NetworkFileError(f"it has the layers {', '.join(layer['class_name'] for layer in layers)}, but a 784-H-10 network has two Dense ones, the second with softmax.")
+        raise NetworkError(
+            f"it has the layers {', '.join(layer['class_name'] for layer in layers)}, but a 784-H-10 network has two Dense ones, the second with softmax."
+        )
     arrays = {}
     with h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r") as weights:
         paths = ("layers/dense/vars/0", "layers/dense/vars/1", "layers/dense_1/vars/0", "layers/dense_1/vars/1")
         for name, path in zip(ARRAY_NAMES, paths, strict=True):
             stored = weights.get(path)
             if not isinstance(stored, h5py.Dataset) or stored.external or stored.is_virtual:
-                raise NetworkFileError(f"{path} is missing or is no plain array.")
+                raise NetworkError(f"{path} is missing or is no plain array.")
             _check_array(name, stored.shape, stored.dtype)
             arrays[name] = stored[()]
     return Network(**arrays, activation=dense[0]["activation"])
@@ -183,4 +185,4 @@ def _check_array(name, shape, dtype):
     num_hidden = {"hidden_weights": shape[1:], "output_weights": shape[:1], "hidden_biases": shape}.get(name, (low,))
     fits = dtype.kind == "f" and dtype.itemsize in (2, 4, 8) and len(num_hidden) == 1 and low <= num_hidden[0] <= high
     if not fits or shape != _expected_shapes(num_hidden[0])[name]:
-        raise NetworkFileError(f"{name} is {dtype} {shape}, but a 784-H-10 network needs floating-point {_expected_shapes('H')[name]}.")
+        raise NetworkError(f"{name} is {dtype} {shape}, but a 784-H-10 network needs floating-point {_expected_shapes('H')[name]}.")

@@ -13,7 +13,9 @@ def flatten_images(images):
     """(N, 28, 28) or one (28, 28) to (N, 784), row after row; raises ValueError for another shape."""
     images = np.asarray(images)
     if images.shape[-2:] != (IMAGE_SIZE, IMAGE_SIZE) or images.ndim not in (2, 3):
-        raise ValueError(f"The images have the shape {images.shape}, but it must be (N, {IMAGE_SIZE}, {IMAGE_SIZE}): crop or resize them first.")
+        raise ValueError(
+            f"The images have the shape {images.shape}, but it must be (N, {IMAGE_SIZE}, {IMAGE_SIZE}): crop or resize them first."
+        )
     return images.reshape(-1, NUM_PIXELS)
 
 
@@ -30,8 +32,10 @@ def images_to_inputs(images):
 def one_hot(labels):
     """(N,) labels from 0 to 9 to (N, 10) float32 with one 1 a row; raises ValueError for a label outside 0-9."""
     labels = np.atleast_1d(np.asarray(labels))
-    if labels.size and not (np.issubdtype(labels.dtype, np.integer) and 0 <= labels.min() and labels.max() < NUM_CLASSES):
-        raise ValueError(f"The labels go from {labels.min()} to {labels.max()}, but they must be whole numbers from 0 to {NUM_CLASSES - 1}.")
+    if labels.size and not (np.issubdtype(labels.dtype, np.integer) and labels.min() >= 0 and labels.max() < NUM_CLASSES):
+        raise ValueError(
+            f"The labels go from {labels.min()} to {labels.max()}, but they must be whole numbers from 0 to {NUM_CLASSES - 1}."
+        )
     return np.eye(NUM_CLASSES, dtype=np.float32)[labels]
 
 

@@ -1,0 +1,66 @@
+"""A training as it goes on: the newest figures of one run, as a value that can be looked at and never changes.
+
+Each message from the worker makes a new snapshot from the old one, so that a page draws from one moment in time. The curve keeps at most
+300 points however long the run is: when it is full every second one goes, and from then on half as many come in.
+"""
+
+from dataclasses import dataclass, replace
+
+from mnist_core.runs import ACTIVE, RUNNING, WAITING
+
+MAX_POINTS = 300
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One run at one moment.
+
+    place: 1 for the next in line, while it waits. progress: the newest training.Progress as a dict, or None before the first. epochs: dicts of training.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
+    each the mean since the point before. results: as in runs.Run. stride: events that make one point.
+    """
+
+    run_id: str
+    visitor: str
+    status: str = WAITING
+    message: str = ""
+    place: int = 0
+    seconds_to_wait: float | None = None
+    progress: dict | None = None
+    epochs: tuple = ()
+    checkpoints: tuple = ()
+    curve: tuple = ()
+    pending: tuple = ()
+    stride: int = 1
+    results: dict | None = None
+
+    @property
+    def is_active(self):
+        """Whether something will still happen."""
+        return self.status in ACTIVE
+
+
+def after_message(snapshot, kind, figures):
+    """The snapshot after one message of the worker; kind: "started", "progress", "epoch" or "checkpoint"; figures: a dict."""
+    if kind == "started":  # a second start, after a worker was lost, begins from nothing
+        return Snapshot(snapshot.run_id, snapshot.visitor, status=RUNNING)
+    if kind == "progress":
+        return _add_point(replace(snapshot, progress=figures), figures)
+    if kind == "epoch":
+        return replace(snapshot, epochs=(*snapshot.epochs, figures))
+    return replace(snapshot, checkpoints=(*snapshot.checkpoints, figures))
+
+
+def _add_point(snapshot, figures):
+    epochs_done = figures["epoch"] - 1 + figures["step"] / figures["num_steps"]
+    pending = (*snapshot.pending, (epochs_done, figures["recent_loss"], figures["recent_accuracy"]))
+    if len(pending) < snapshot.stride:
+        return replace(snapshot, pending=pending)
+    curve, stride = (*snapshot.curve, _merge(pending)), snapshot.stride
+    if len(curve) >= MAX_POINTS:
+        curve, stride = tuple(_merge(curve[first : first + 2]) for first in range(0, len(curve), 2)), stride * 2
+    return replace(snapshot, curve=curve, pending=(), stride=stride)
+
+
+def _merge(points):
+    """Several points as one: where the last one stands, at the mean of their values."""
+    return (points[-1][0], sum(point[1] for point in points) / len(points), sum(point[2] for point in points) / len(points))

@@ -1,0 +1,313 @@
+"""Training: show the network a few digits, nudge every weight so that the loss falls, go on.
+
+One pass over the training digits is an epoch. After each the network is measured on digits that it did not train on; the best state so
+far is saved, and when `patience` epochs bring no better one the training stops. The order of the digits in an epoch depends on the seed
+and the epoch's number alone, so a seed gives the same weights to the last bit.
+Left out on purpose: what happens to the figures; `on_event` gets them.
+"""
+
+import functools
+import math
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from mnist_core.config import NUM_HELD_OUT_DIGITS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
+from mnist_core.dataset import DatasetMissingError, load_mnist
+from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.keras_model import DigitTrainer, build_network, build_optimizer, derive_seed, from_keras
+from mnist_core.network import Network, read_network
+from mnist_core.preprocessing import flatten_images
+
+CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
+MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at `should_stop`
+SECONDS_BETWEEN_EVENTS = 0.1
+VALIDATION_BATCH = 1000
+NUM_THREADS = 2  # of one operation; fixed, because the order of additions, so the last bit, depends on it
+NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
+
+
+class TrainingError(RuntimeError):
+    """The training cannot go on; the message says why and what to change."""
+
+
+class _Stopped(Exception):
+    """Leaves Keras's fit between two chunks."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a training stands, at most ten times a second."""
+
+    epoch: int  # from 1
+    step: int  # steps done in this epoch
+    num_steps: int  # an epoch
+    loss: float  # mean since the epoch began, as Keras prints it
+    accuracy: float  # likewise
+    recent_loss: float  # mean since the last event
+    recent_accuracy: float  # likewise
+    epoch_seconds_left: float
+    seconds_left: float  # of the whole run, if it does not stop early
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One finished epoch's figures; val_ is measured after it on the validation digits."""
+
+    epoch: int  # from 1
+    seconds: float
+    accuracy: float
+    loss: float
+    val_accuracy: float
+    val_loss: float
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A state saved because its validation loss was the lowest so far."""
+
+    name: str
+    epoch: int
+    val_loss: float
+    path: Path
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training leaves. ending: "finished", "early_stopped" or "stopped" (by the person). best: of the lowest validation loss."""
+
+    hyperparameters: Hyperparameters
+    ending: str
+    epochs: tuple
+    last: Network
+    best: Network
+    best_epoch: int | None  # None when stopped before the first epoch's end
+    last_test: Evaluation
+    best_test: Evaluation
+
+
+def train(hyperparameters, on_event=lambda event: None, should_stop=lambda: False, checkpoint_folder=None):
+    """Train a network with these hyperparameters on MNIST.
+
+    on_event: called with a Progress (at most ten a second), an Epoch or a Checkpoint. should_stop: asked between steps, at most ten times
+    a second. checkpoint_folder: where the .keras checkpoints go; by default a temporary one, gone at the end.
+    Returns Trained. Raises TrainingError when the loss is no longer a number, DatasetError without the digits.
+    """
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(checkpoint_folder or temporary)
+        trainer = prepare(hyperparameters)
+        trainer.restart(hyperparameters)
+        order = _EpochOrder(hyperparameters)
+        reporter = _Reporter(hyperparameters, order, on_event, should_stop)
+        saver = _NetworkCheckpoint(folder / CHECKPOINT_PATTERN, on_event)
+        callbacks = [reporter, saver]
+        if hyperparameters.patience:
+            callbacks.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=hyperparameters.patience))
+        ending = _fit(trainer, hyperparameters, order, callbacks)
+        last = from_keras(trainer.network)
+        is_last_best = saver.newest is None or (ending != "stopped" and saver.newest.epoch == len(reporter.epochs))
+        best = last if is_last_best else read_network(saver.newest.path)
+    mnist = load_digits()
+    last_test = evaluate(last, mnist.test_images, mnist.test_labels)
+    best_test = evaluate(best, mnist.test_images, mnist.test_labels) if best is not last else last_test
+    best_epoch = saver.newest.epoch if saver.newest else None
+    return Trained(hyperparameters, ending, tuple(reporter.epochs), last, best, best_epoch, last_test, best_test)
+
+
+def _fit(trainer, hyperparameters, order, callbacks):
+    validation = _validation_dataset(hyperparameters)
+    try:
+        history = trainer.fit(
+            order.dataset(), epochs=hyperparameters.epochs, validation_data=validation, shuffle=False, verbose=0, callbacks=callbacks
+        )
+    except _Stopped:
+        return "stopped"
+    return "finished" if len(history.epoch) == hyperparameters.epochs else "early_stopped"
+
+
+def _validation_dataset(hyperparameters):
+    """The digits' numbers to measure each epoch on: the test digits, or the last training digits when they are held out."""
+    first = NUM_TRAIN_DIGITS - NUM_HELD_OUT_DIGITS if hyperparameters.validation == "held_out" else NUM_TRAIN_DIGITS
+    return tf.data.Dataset.range(first, first + NUM_TEST_DIGITS, output_type=tf.int64).batch(VALIDATION_BATCH)
+
+
+@functools.lru_cache(maxsize=NUM_COMPILED_KEPT)
+def _compiled_trainer(hidden_units, activation, optimizer, dropout):
+    """Built once a process and shape: compiling takes a second, starting anew takes milliseconds."""
+    _limit_threads()
+    shape = Hyperparameters(hidden_units=hidden_units, activation=activation, optimizer=optimizer, dropout=dropout)
+    images, labels = _all_digits()
+    return DigitTrainer(build_network(shape), images, labels, build_optimizer(optimizer, shape.learning_rate))
+
+
+def prepare(hyperparameters):
+    """The DigitTrainer for these hyperparameters, from an earlier training of the same shape when there was one."""
+    shape = hyperparameters
+    return _compiled_trainer(shape.hidden_units, shape.activation, shape.optimizer, shape.dropout)
+
+
+def warm_up():
+    """Compile both tutorials' training before somebody waits for it: one chunk of steps and one measurement each."""
+    for preset in PRESETS.values():
+        hyperparameters = preset.hyperparameters
+        trainer = prepare(hyperparameters)
+        order = _EpochOrder(hyperparameters)
+        trainer.fit(order.dataset().take(1), epochs=1, shuffle=False, verbose=0)
+        trainer.evaluate(_validation_dataset(hyperparameters).take(1), verbose=0)
+
+
+def load_digits():
+    """The bundled digits, or Keras's own download of them when the file is gone; raises DatasetMissingError without either."""
+    try:
+        return load_mnist()
+    except DatasetMissingError as error:
+        try:
+            keras.datasets.mnist.load_data()
+        except Exception:  # whatever the download ran into, the sentence on the missing file is the one that helps
+            raise error from None
+        return load_mnist(Path(keras.config.keras_home()) / "datasets" / "mnist.npz")
+
+
+@functools.cache
+def _all_digits():
+    """((70000, 784) uint8 images, (70000,) labels): the training digits, then the test digits."""
+    mnist = load_digits()
+    images = np.concatenate([mnist.train_images, mnist.test_images])
+    return tf.constant(flatten_images(images)), tf.constant(np.concatenate([mnist.train_labels, mnist.test_labels]), tf.int32)
+
+
+@functools.cache
+def _limit_threads():
+    try:
+        tf.config.threading.set_intra_op_parallelism_threads(NUM_THREADS)
+    except RuntimeError:  # TensorFlow has already run something in this process
+        if tf.config.threading.get_intra_op_parallelism_threads() != NUM_THREADS:
+            raise
+
+
+def epoch_order(hyperparameters, epoch):
+    """The digits' numbers in the order in which this epoch, counted from 0, shows them: (N,) int32."""
+    random = np.random.default_rng([hyperparameters.seed, epoch])
+    return random.permutation(hyperparameters.num_used_digits).astype(np.int32)
+
+
+def chunk_steps(num_full_batches, batch_size):
+    """Steps in one compiled call: at most 25, and if it can be a divisor of the epoch's, so that only one shape is compiled."""
+    most = max(1, min(MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK // batch_size))
+    divisors = [steps for steps in range(most, most // 2, -1) if num_full_batches % steps == 0]
+    return divisors[0] if divisors else most
+
+
+class _EpochOrder:
+    """Feeds `fit` the digits' numbers of the epoch that it is in, as (steps, batch) chunks; the last batch may be smaller."""
+
+    def __init__(self, hyperparameters):
+        self.hyperparameters, self.epoch = hyperparameters, 0
+        self.num_full_batches = hyperparameters.num_used_digits // hyperparameters.batch_size
+        self.steps_a_chunk = chunk_steps(self.num_full_batches, hyperparameters.batch_size)
+
+    def chunks(self):
+        numbers = epoch_order(self.hyperparameters, self.epoch)
+        batch_size = self.hyperparameters.batch_size
+        full, rest = np.split(numbers, [self.num_full_batches * batch_size])
+        batches = full.reshape(-1, batch_size)
+        for first in range(0, len(batches), self.steps_a_chunk):
+            yield batches[first : first + self.steps_a_chunk]
+        if len(rest):
+            yield rest[np.newaxis]
+
+    def dataset(self):
+        num_chunks = math.ceil(self.num_full_batches / self.steps_a_chunk) + (self.hyperparameters.num_steps > self.num_full_batches)
+        chunks = tf.data.Dataset.from_generator(self.chunks, output_signature=tf.TensorSpec((None, None), tf.int32))
+        return chunks.apply(tf.data.experimental.assert_cardinality(num_chunks)).prefetch(2)
+
+
+class _Reporter(keras.callbacks.Callback):
+    """Keeps the time, gives Progress and Epoch to `on_event`, and leaves `fit` when asked to stop."""
+
+    def __init__(self, hyperparameters, order, on_event, should_stop):
+        super().__init__()
+        self.hyperparameters, self.order, self.on_event, self.should_stop = hyperparameters, order, on_event, should_stop
+        self.epochs = []
+        self.next_event = 0.0  # perf_counter's seconds, as all times here
+        self.timed_from = None  # (time, steps of the run done by then)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.order.epoch = epoch
+        self.model.reseed_dropout(derive_seed(self.hyperparameters.seed, 2, epoch))
+        self.step = 0
+        self.began = time.perf_counter()
+        self.reported = (0, 0.0, 0.0)  # steps, sum of loss, sum of accuracy over the epoch so far
+
+    def on_train_batch_end(self, chunk, logs=None):
+        self.step = min((chunk + 1) * self.order.steps_a_chunk, self.hyperparameters.num_steps)
+        if not math.isfinite(logs["loss"]):
+            raise TrainingError(
+                f"The loss is no longer a number in epoch {len(self.epochs) + 1}, step {self.step}: with the learning rate "
+                f"{self.hyperparameters.learning_rate:g} the weights grew without bound. Try a smaller one, such as 0.001."
+            )
+        now = time.perf_counter()
+        if self.timed_from is None:  # the first chunk may wait for the compilation, so the speed is measured from its end
+            self.timed_from = (now, self.step)
+        if now < self.next_event:
+            return
+        self.next_event = now + SECONDS_BETWEEN_EVENTS
+        self.on_event(self._progress(logs, now))
+        if self.should_stop():
+            raise _Stopped
+
+    def on_epoch_end(self, epoch, logs=None):
+        seconds = time.perf_counter() - self.began
+        self.epochs.append(Epoch(epoch + 1, seconds, logs["accuracy"], logs["loss"], logs["val_accuracy"], logs["val_loss"]))
+        self.on_event(self.epochs[-1])
+        if self.should_stop():
+            raise _Stopped
+
+    def _progress(self, logs, now):
+        """Keras's logs are means over the epoch so far; the difference of two sums is what came between."""
+        before_step, before_loss, before_accuracy = self.reported
+        steps, loss, accuracy = max(1, self.step - before_step), logs["loss"] * self.step, logs["accuracy"] * self.step
+        self.reported = (self.step, loss, accuracy)
+        num_steps, seconds_a_step = self.hyperparameters.num_steps, self._seconds_a_step(now)
+        steps_after = (self.hyperparameters.epochs - len(self.epochs) - 1) * num_steps
+        return Progress(
+            epoch=len(self.epochs) + 1,
+            step=self.step,
+            num_steps=num_steps,
+            loss=logs["loss"],
+            accuracy=logs["accuracy"],
+            recent_loss=max(0.0, (loss - before_loss) / steps),
+            recent_accuracy=min(1.0, max(0.0, (accuracy - before_accuracy) / steps)),
+            epoch_seconds_left=(num_steps - self.step) * seconds_a_step,
+            seconds_left=(num_steps - self.step + steps_after) * seconds_a_step,
+        )
+
+    def _seconds_a_step(self, now):
+        """The mean so far, with the validation between the epochs in it; 0 before there is anything to measure."""
+        began, steps_before = self.timed_from
+        steps = len(self.epochs) * self.hyperparameters.num_steps + self.step - steps_before
+        return (now - began) / steps if steps else 0.0
+
+
+class _NetworkCheckpoint(keras.callbacks.ModelCheckpoint):
+    """Keras's ModelCheckpoint, which saves the trained network itself, not the DigitTrainer around it, and tells of each file."""
+
+    def __init__(self, pattern, on_event):
+        super().__init__(str(pattern), monitor="val_loss", save_best_only=True)
+        self.on_event, self.newest = on_event, None
+
+    def set_model(self, model):
+        super().set_model(model.network)
+
+    def on_epoch_end(self, epoch, logs=None):
+        best_before = self.best
+        super().on_epoch_end(epoch, logs)
+        if self.best != best_before:
+            path = Path(self.filepath.format(epoch=epoch + 1, **logs))
+            self.newest = Checkpoint(path.name, epoch + 1, logs["val_loss"], path)
+            self.on_event(self.newest)
