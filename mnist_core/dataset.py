@@ -91,7 +91,7 @@ def _read_arrays(path, content):
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         if content[:2] == b"PK" and not zipfile.is_zipfile(io.BytesIO(content)):
             raise DatasetTruncatedError(
-                f"The digits are cut short: {path} has {len(content):,} bytes and no end; {BUNDLED_NUM_BYTES:,} were expected. {HOW_TO_MEND}"
+                f"The digits are cut short: {path} has {len(content):,} bytes instead of {BUNDLED_NUM_BYTES:,}. {HOW_TO_MEND}"
             ) from error
         raise DatasetAlteredError(
             f"The digits cannot be read: {path} is not an intact .npz archive of MNIST ({error}). {HOW_TO_MEND}"

@@ -39,6 +39,7 @@ class Engine:
         self.store, self.settings = store, settings
         self.status, self.message = (STARTING, "") if settings.is_training_offered else (OFF, "")
         self._lock = threading.RLock()
+        self._news = threading.Condition(self._lock)
         self._snapshots = {}
         self._waiting, self._futures = deque(), {}
         self._hyperparameters = {}
@@ -89,6 +90,18 @@ class Engine:
                 place = self._waiting.index(run_id)
                 return replace(snapshot, place=place + 1, seconds_to_wait=self._seconds_to_wait(place))
         return snapshot or _stored_snapshot(self.store, run_id)
+
+    def wait_for_point(self, run_id, seconds):
+        """The run's snapshot as soon as its curve has a point, or after so many seconds, or when it waits in line."""
+        with self._news:
+            snapshot = self._snapshots.get(run_id)
+            if snapshot and snapshot.status == RUNNING and not snapshot.curve:
+                self._news.wait_for(lambda: self._has_news(run_id), seconds)
+        return self.snapshot(run_id)
+
+    def _has_news(self, run_id):
+        snapshot = self._snapshots.get(run_id)
+        return snapshot is None or bool(snapshot.curve) or not snapshot.is_active
 
     def stop(self, run_id, visitor):
         """Stop a run within a second, keeping its weights, or take it out of the line; raises RunError when it is another visitor's."""
@@ -177,6 +190,7 @@ class Engine:
                 return
             snapshot = after_message(snapshot, message["kind"], message["figures"])
             self._snapshots[snapshot.run_id] = snapshot
+            self._news.notify_all()
         if message["kind"] == "epoch":
             self._seconds_a_step = message["figures"]["seconds"] / max(1, self._hyperparameters[snapshot.run_id].num_steps)
 
@@ -207,6 +221,7 @@ class Engine:
             snapshot = self._snapshots[run_id]
             self.store.finish(run_id, status, message, curve=list(snapshot.curve), **{"epochs": list(snapshot.epochs), **columns})
             self._snapshots[run_id] = replace(snapshot, status=status, message=message, results=columns.get("results"))
+            self._news.notify_all()
             ended = [one for one, other in self._snapshots.items() if not other.is_active]
             for old in ended[:-MAX_SNAPSHOTS]:
                 del self._snapshots[old]

@@ -15,7 +15,8 @@ MAX_POINTS = 300
 class Snapshot:
     """One run at one moment.
 
-    place: 1 for the next in line, while it waits. progress: the newest training.Progress as a dict, or None before the first. epochs: dicts of training.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
+    place: 1 for the next in line, while it waits. progress: the newest training.Progress as a dict, or None before the first.
+    epochs: dicts of training.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
     each the mean since the point before. results: as in runs.Run. stride: events that make one point.
     """
 

@@ -166,7 +166,7 @@ def _read_keras(archive):
     known = {"InputLayer", "Dense", "Dropout", "Flatten"}
     if len(dense) != 2 or {layer["class_name"] for layer in layers} - known or dense[1]["activation"] != "softmax":
         raise NetworkError(
-            f"it has the layers {', '.join(layer['class_name'] for layer in layers)}, but a 784-H-10 network has two Dense ones, the second with softmax."
+            f"its layers are {', '.join(layer['class_name'] for layer in layers)}; a 784-H-10 network has two Dense, the last with softmax."
         )
     arrays = {}
     with h5py.File(io.BytesIO(archive.read("model.weights.h5")), "r") as weights:

@@ -1,7 +1,7 @@
 """What a training leaves behind, and the store that keeps it.
 
-A run is one row: who pressed Train, the hyperparameters, how it stands, every epoch's figures, the curve, and the weights of the last and of
-the best epoch. Checkpoints are rows of their own, each a .keras file. The store is a SQL database: a file of SQLite's by default.
+A run is one row: who pressed Train, the hyperparameters, how it stands, every epoch's figures, the curve, and the weights of the last
+and of the best epoch. Checkpoints are rows of their own, each a .keras file. The store is a SQL database: a file of SQLite's by default.
 Left out on purpose: the figures of a training that is under way, which change ten times a second and stay in memory (`live`).
 """
 
@@ -72,7 +72,7 @@ class CheckpointRow(Base):
 class Run:
     """A stored run without its weights.
 
-    epochs: the figures of each finished epoch, as dicts of training.Epoch's fields. curve: [epochs done, recent loss, recent accuracy] points.
+    epochs: the figures of each finished epoch, as dicts of training.Epoch's fields. curve: [epochs done, loss, accuracy] points.
     results: what the end gave (test_accuracy, test_loss, interval_95, best_epoch, best_test_accuracy, versions), or empty.
     """
 

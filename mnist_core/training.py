@@ -242,6 +242,8 @@ class _Reporter(keras.callbacks.Callback):
         self.model.reseed_dropout(derive_seed(self.hyperparameters.seed, 2, epoch))
         self.step = 0
         self.began = time.perf_counter()
+        if self.epochs:  # the very first point is wanted at once; later ones stand for a full interval each
+            self.next_event = self.began + SECONDS_BETWEEN_EVENTS
         self.reported = (0, 0.0, 0.0)  # steps, sum of loss, sum of accuracy over the epoch so far
 
     def on_train_batch_end(self, chunk, logs=None):

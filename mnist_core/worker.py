@@ -10,8 +10,6 @@ import tempfile
 import threading
 from dataclasses import asdict
 
-from distributed import Event, Queue, get_worker
-
 from mnist_core.config import Hyperparameters
 from mnist_core.network import network_to_npz
 
@@ -46,6 +44,8 @@ def run_training(run_id, hyperparameters):
 
     Returns a dict: ending, epochs, best_epoch, results, and the two networks as .npz bytes.
     """
+    from distributed import Event, Queue, get_worker  # half a second, which the web process need not spend before its first page
+
     with _warming:  # Dask may hand out a task before the warm-up is over
         from mnist_core.training import Checkpoint, Epoch, train
     worker, stop, files = get_worker(), Event(stop_event_name(run_id)), Queue(FILES)
@@ -73,7 +73,7 @@ def run_training(run_id, hyperparameters):
 
 
 def results_of(trained):
-    """What a training gave, as a dict of plain values: test figures of the last and of the best weights, and the versions that made them."""
+    """What a training gave, as plain values: test figures of the last and of the best weights, and the versions that made them."""
     return {
         "test_accuracy": trained.last_test.accuracy,
         "test_loss": trained.last_test.loss,

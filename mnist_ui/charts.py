@@ -1,0 +1,104 @@
+"""The charts: a tidy frame in, an alt.Chart out.
+
+A page shows a chart with st.vega_lite_chart and a specification that is built once: with the same specification again the browser only
+swaps the rows, so nothing flickers. "currentColor" is the text colour of the visitor's theme.
+"""
+
+import altair as alt
+import pandas as pd
+
+from mnist_core.config import NUM_CLASSES
+
+ACCENT = "#4269d0"  # the first of chartCategoricalColors, clear on a light and on a dark page
+TEXT = "currentColor"
+LABEL_WIDTH = 44  # pixels beside the longest bar
+DIGITS = list(range(NUM_CLASSES))
+
+
+def specification(chart):
+    """The chart as st.vega_lite_chart takes it, without its rows."""
+    description = chart.to_dict()
+    for part in ("data", "datasets", "$schema"):
+        description.pop(part, None)
+    return description
+
+
+def probability_frame(probabilities, texts):
+    """One row a digit: digit, probability from 0 to 1, is_highest, and the text at the bar's end."""
+    highest = max(probabilities)
+    return pd.DataFrame(
+        {
+            "digit": DIGITS,
+            "probability": [float(probability) for probability in probabilities],
+            "is_highest": [bool(probability == highest > 0) for probability in probabilities],
+            "text": texts,
+        }
+    )
+
+
+def probability_chart(frame):
+    """Ten bars, digit after digit, the highest in the accent colour."""
+    digit = alt.Y("digit:O").scale(domain=DIGITS).axis(title=None, labelFontSize=15, labelPadding=8, labelOverlap=False, labelFlush=False)
+    scale = alt.Scale(domain=[0, 1], range=[0, alt.expr(f"width - {LABEL_WIDTH}")])
+    base = alt.Chart(frame).encode(digit, alt.X("probability:Q", scale=scale, axis=None))
+    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(x=alt.XDatum(1, scale=scale, axis=None))
+    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
+        color=alt.when("datum.is_highest").then(alt.value(ACCENT)).otherwise(alt.value(TEXT)),
+        opacity=alt.when("datum.is_highest").then(alt.value(1)).otherwise(alt.value(0.4)),
+    )
+    labels = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT).encode(text="text:N")
+    return alt.layer(tracks, bars, labels).properties(height=24 * NUM_CLASSES)
+
+
+PROBABILITY_BARS = specification(probability_chart(probability_frame([0] * NUM_CLASSES, [""] * NUM_CLASSES)))
+
+
+TRAINING, VALIDATION, SAVED, ENDED = "training", "validation", "saved", "ended"  # the series of a curve
+SECOND_ACCENT = "#e07b39"  # the second of chartCategoricalColors
+CURVE_HEIGHT = 260  # pixels
+LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
+SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
+ACCURACY_FLOORS = (0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # where an accuracy axis may begin
+
+
+def curve_frame(curve, epochs, saved_epochs, end, metric):
+    """The rows of a training chart: series, epochs done, value.
+
+    curve: (epochs done, loss, accuracy) points. epochs: dicts of training.Epoch. saved_epochs: epochs with a checkpoint. end: epochs done
+    when the run stopped before its planned end, else None. metric: "loss" or "accuracy".
+    """
+    position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, 0.0)
+    rows = [(TRAINING, point[0], max(lowest, point[position])) for point in curve]
+    rows += [(VALIDATION, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs]
+    rows += [(SAVED, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs if epoch["epoch"] in saved_epochs]
+    rows += [(ENDED, end, None)] if end is not None else []
+    return pd.DataFrame(rows, columns=["series", "epochs", "value"])
+
+
+def accuracy_floor(curve, epochs):
+    """Where the accuracy axis begins, so that the differences that matter are seen: the steep start runs in from below."""
+    values = [epoch["val_accuracy"] for epoch in epochs] or [point[2] for point in curve[-1:]] or [0.0]
+    return next(floor for floor in ACCURACY_FLOORS if floor <= min(values))
+
+
+def training_chart(num_epochs, metric, floor, titles):
+    """One metric of a training over its planned epochs: a thin line by batch, points by epoch, diamonds where a checkpoint was saved.
+
+    metric: "loss" (in powers of ten) or "accuracy" (from the floor to 1). titles: "epochs" and VALIDATION in the visitor's language.
+    """
+    epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False).axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
+    value = alt.Y("value:Q")
+    if metric == "loss":
+        value = value.scale(type="log", nice=False, padding=8).axis(title=None, format="~g", values=LOSS_TICKS)
+    else:
+        value = value.scale(domain=[floor, 1], nice=False).axis(title=None, format=".0%", tickCount=5)
+    tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
+    base = alt.Chart(curve_frame([], [], [], None, metric)).encode(epochs)
+    line = base.transform_filter(alt.datum.series == TRAINING).mark_line(strokeWidth=1.3, clip=True, color=ACCENT).encode(value)
+    measured = base.transform_filter(alt.datum.series == VALIDATION).encode(value, tooltip=tooltip)
+    joined = measured.mark_line(strokeWidth=2, color=SECOND_ACCENT)
+    points = measured.mark_point(filled=True, opacity=1, size=50, color=SECOND_ACCENT)
+    saved = base.transform_filter(alt.datum.series == SAVED).encode(value, tooltip=tooltip)
+    diamonds = saved.mark_point(filled=True, opacity=1, size=130, shape="diamond", color=SECOND_ACCENT)
+    end = base.transform_filter(alt.datum.series == ENDED).mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.6)
+    return alt.layer(line, joined, points, diamonds, end).properties(height=CURVE_HEIGHT)

@@ -1,0 +1,55 @@
+"""The frame of every page: its settings, the visitor's language, the menu."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from mnist_ui import state
+from mnist_ui.cache import laboratory
+from mnist_ui.language import LANGUAGES, choose_language, current_language
+from mnist_ui.language import gettext as _
+from mnist_ui.visitor import identify_visitor
+
+ICON = str(Path(__file__).parent.parent / "static" / "icon.png")
+SIDEBAR_WIDTH = 220  # pixels; on a phone the menu is folded away
+HOME, TRAIN, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/dataset.py", "pages/draw.py"
+
+
+def begin(path):
+    """Start the page at this path: settings, language, menu. To be called before anything is shown."""
+    choose_language()
+    st.set_page_config(page_title=f"{page_labels()[path]} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
+    laboratory()
+    with st.sidebar:
+        _draw_menu()
+        identify_visitor()
+
+
+def page_labels():
+    """The pages in the order of the menu, path to label in the visitor's language."""
+    return {HOME: _("Home"), TRAIN: _("Train"), DATASET: _("Dataset"), DRAW: _("Draw")}
+
+
+def link_parameters():
+    """What a link to another page carries: the language, when the address bar names it."""
+    return {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+
+
+def _draw_menu():
+    for path, label in page_labels().items():
+        st.page_link(path, label=label, width="stretch", query_params=link_parameters())
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        format_func=LANGUAGES.get,
+        default=current_language(),
+        key=state.LANGUAGE_CHOICE,
+        on_change=_switch_language,
+        required=True,
+        label_visibility="collapsed",
+        width="stretch",
+    )
+
+
+def _switch_language():
+    st.session_state[state.LANGUAGE] = st.query_params["lang"] = st.session_state[state.LANGUAGE_CHOICE]

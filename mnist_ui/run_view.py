@@ -1,0 +1,189 @@
+"""A run as the train page shows it: where it stands, its curves, its epochs, its checkpoints and its result."""
+
+import functools
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.config import PRESETS
+from mnist_core.runs import EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, WAITING
+from mnist_ui import state
+from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
+from mnist_ui.language import current_language, ngettext
+from mnist_ui.language import gettext as _
+from mnist_ui.page import DRAW, link_parameters
+
+
+def duration_text(seconds):
+    """Seconds as "0:07" or "12:30"."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
+
+
+def share_text(share):
+    """A share from 0 to 1 as "98.03 %"."""
+    return _("{percent} %").format(percent=f"{100 * share:.2f}")
+
+
+def show_standing(snapshot, hyperparameters):
+    """Show the newest figures and the two progress bars: of the run and of the epoch."""
+    progress = snapshot.progress or {}
+    newest = snapshot.epochs[-1] if snapshot.epochs else {}
+    figures = progress if snapshot.status == RUNNING and progress else newest
+    num_done = len(snapshot.epochs)
+    steps = hyperparameters.num_steps
+    step = progress.get("step", 0) if progress.get("epoch", 1) > num_done else steps  # between two epochs the old one is full
+    with st.container(horizontal=True, gap="large"):
+        st.metric(_("Training accuracy"), share_text(figures["accuracy"]) if figures else "–", width="content")
+        st.metric(_("Training loss"), f"{figures['loss']:.4f}" if figures else "–", width="content")
+        st.metric(_("Validation accuracy"), share_text(newest["val_accuracy"]) if newest else "–", width="content")
+        st.metric(
+            _("Epoch"),
+            _("{epoch} of {epochs}").format(epoch=_epoch_shown(snapshot, num_done), epochs=hyperparameters.epochs),
+            width="content",
+        )
+    if snapshot.status == RUNNING:
+        left = progress.get("seconds_left", 0)
+        done = max(num_done, progress.get("epoch", 1) - 1 + step / steps)
+        st.progress(min(1.0, done / hyperparameters.epochs), _("Run: {time} left").format(time=duration_text(left)) if left else _("Run"))
+        st.progress(step / steps, _("Epoch: step {step} of {steps}").format(step=step, steps=steps))
+
+
+def _epoch_shown(snapshot, num_done):
+    return snapshot.progress["epoch"] if snapshot.progress and snapshot.status == RUNNING else num_done
+
+
+def show_message(snapshot, engine):
+    """Say in a sentence how the run stands, when its figures do not: in line, starting, failed, interrupted."""
+    if snapshot.status == WAITING and engine.status == "ready":
+        wait = duration_text(snapshot.seconds_to_wait or 0)
+        st.info(_("Number {place} in line; it begins in about {time} by itself.").format(place=snapshot.place, time=wait))
+    elif snapshot.status == RUNNING and not snapshot.curve:
+        st.info(_("The network is being made ready; the first time takes a few seconds."))
+    elif snapshot.status == FAILED:
+        st.error(_("The training failed. {reason}").format(reason=snapshot.message))
+    elif snapshot.status == INTERRUPTED:
+        st.warning(_("The training was interrupted. {reason} Press Train to begin again.").format(reason=snapshot.message))
+    elif snapshot.status == STOPPED and not snapshot.results:
+        st.info(_("The run was taken out of the line."))
+
+
+def show_engine(engine):
+    """Say why nothing is trained at the moment, if so."""
+    if engine.status == "starting":
+        st.info(_("The training engine is starting; what you train begins by itself."))
+    elif engine.status == "unavailable":
+        reason = engine.message
+        st.warning(
+            _("The training engine cannot be reached ({reason}). It is tried again every few seconds; reading digits works.").format(
+                reason=reason
+            )
+        )
+    elif engine.status == "off":
+        st.info(_("This server does not train. Everything else works."))
+
+
+def show_curves(snapshot, hyperparameters):
+    """Show accuracy and loss side by side over the planned epochs."""
+    saved = {checkpoint["epoch"] for checkpoint in snapshot.checkpoints if "epoch" in checkpoint}
+    end = len(snapshot.epochs) if snapshot.status in (EARLY_STOPPED, STOPPED) else None
+    if snapshot.status == STOPPED and snapshot.curve:
+        end = snapshot.curve[-1][0]
+    for column, metric, heading in zip(st.columns(2), ("accuracy", "loss"), (_("Accuracy"), _("Loss")), strict=True):
+        with column:
+            st.markdown(f"**{heading}**")
+            if not snapshot.curve and not snapshot.epochs:
+                st.skeleton(height=CURVE_HEIGHT)
+                continue
+            floor = accuracy_floor(snapshot.curve, snapshot.epochs) if metric == "accuracy" else None
+            description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
+            frame = curve_frame(snapshot.curve, snapshot.epochs, saved, end, metric)
+            st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
+    words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
+    words += [_("**┆** stopped here")] if end is not None else []
+    st.markdown(f":small[{' \u2003 '.join(words)}]")
+
+
+@functools.lru_cache(maxsize=500)
+def _curve_specification(num_epochs, metric, floor, _language):
+    return specification(training_chart(num_epochs, metric, floor, {"epochs": _("Epochs"), VALIDATION: _("Validation")}))
+
+
+def _curve_words(snapshot, metric):
+    if not snapshot.epochs:
+        return _("The first epoch is under way.")
+    newest = snapshot.epochs[-1]
+    if metric == "accuracy":
+        return _("Validation accuracy {value} after {epoch} epochs.").format(
+            value=share_text(newest["val_accuracy"]), epoch=newest["epoch"]
+        )
+    return _("Validation loss {value} after {epoch} epochs.").format(value=f"{newest['val_loss']:.4f}", epoch=newest["epoch"])
+
+
+def show_result(run, snapshot):
+    """Show what an ended run is worth: its test accuracy with the interval, the tutorial's number, last against best; and a way to draw."""
+    results = snapshot.results
+    low, high = results["interval_95"]
+    if snapshot.status == EARLY_STOPPED:
+        best, patience = results["best_epoch"], run.hyperparameters.patience
+        st.markdown(
+            _("Stopped by itself: no lower validation loss than in epoch {best} for {patience} epochs.").format(
+                best=best, patience=patience
+            )
+        )
+    with st.container(horizontal=True, gap="large"):
+        interval = _("{low} to {high}").format(low=share_text(low), high=share_text(high))
+        meaning = _("Another 10,000 digits of the same kind would give a number in this range, 95 times in 100.")
+        st.metric(
+            _("Test accuracy"), share_text(results["test_accuracy"]), interval, "off", help=meaning, delta_arrow="off", width="content"
+        )
+        _show_tutorial_number(run)
+        if results["best_epoch"]:
+            epoch = _("epoch {epoch}").format(epoch=results["best_epoch"])
+            best = share_text(results["best_test_accuracy"])
+            st.metric(_("With the best weights"), best, epoch, "off", delta_arrow="off", width="content")
+    st.page_link(DRAW, label=_("Draw with this network"), icon=":material/draw:", query_params=link_parameters() | {state.NETWORK: run.id})
+    if run.hyperparameters.validation == "test" and results["best_epoch"]:
+        st.caption(
+            _(
+                "The best epoch was picked by looking at the test digits, as the tutorial does, so its number flatters. "
+                "Measure on held-out digits to see the difference."
+            )
+        )
+
+
+def _show_tutorial_number(run):
+    preset = PRESETS.get(run.preset)
+    if preset and preset.published_accuracy:
+        st.metric(_("The tutorial prints"), share_text(preset.published_accuracy), width="content")
+
+
+def show_tables(run_id, snapshot, store):
+    """Show the epochs as Keras prints them, and the checkpoints with their downloads."""
+    if not snapshot.epochs:
+        return
+    epochs, checkpoints = st.tabs([_("Epochs as a table"), _("Checkpoints")])
+    with epochs:
+        frame = pd.DataFrame(snapshot.epochs).set_index("epoch")[["seconds", "accuracy", "loss", "val_accuracy", "val_loss"]]
+        formats = {name: st.column_config.NumberColumn(format="%.1f" if name == "seconds" else "%.4f") for name in frame}
+        st.dataframe(frame, column_config=formats, height="content")
+    with checkpoints:
+        number = len(snapshot.checkpoints)
+        st.caption(
+            ngettext(
+                "{number} state with the lowest validation loss so far was saved, as Keras's ModelCheckpoint does.",
+                "{number} states with the lowest validation loss so far were saved, as Keras's ModelCheckpoint does.",
+                number,
+            ).format(number=number)
+        )
+        with st.container(horizontal=True):
+            for checkpoint in snapshot.checkpoints:
+                name = checkpoint["name"]
+                content = functools.partial(store.checkpoint, run_id, name)
+                st.download_button(
+                    name, content, name, "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"checkpoint_{name}"
+                )
+
+
+def ending_words(snapshot):
+    """How the run ended, in a few words, or None while it goes on."""
+    return {FINISHED: _("Finished"), EARLY_STOPPED: _("Stopped early"), STOPPED: _("Stopped")}.get(snapshot.status)

@@ -1,0 +1,172 @@
+"""The hyperparameters as widgets, and as a link.
+
+The address bar holds the preset and whatever differs from it, so a set of settings can be handed on. What came in a link is checked like
+anything else that a person types: a value that cannot be is named, and the preset's own is used instead.
+"""
+
+from dataclasses import asdict, fields, replace
+
+import streamlit as st
+
+from mnist_core.config import ALLOWED, PRESETS, Choice, HyperparameterError, Hyperparameters
+from mnist_ui import state
+from mnist_ui.language import gettext as _
+
+OWN = "own"  # not a preset: something was changed
+DEFAULT_PRESET = "tensorflow-tutorial"
+NAMES = tuple(field.name for field in fields(Hyperparameters))
+STOPS = {  # the values that a slider stops at; one from a link joins them
+    "batch_size": (1, 2, 4, 8, 16, 32, 50, 64, 100, 128, 200, 256, 512, 1024, 2048, 4096),
+    "learning_rate": (1e-5, 3e-5, 1e-4, 3e-4, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0),
+    "hidden_units": (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048),
+    "training_digits": (100, 300, 1000, 3000, 10_000, 30_000, 50_000, 60_000),
+    "patience": (None, 1, 2, 3, 5, 10, 20, 50, 100),
+}
+
+
+def preset_labels():
+    """The choices above the settings: a preset's name or OWN, to label."""
+    return {"keras-tutorial": _("Keras tutorial"), "tensorflow-tutorial": _("TensorFlow tutorial"), OWN: _("My own")}
+
+
+def preset_of(hyperparameters):
+    """The name of the preset with exactly these hyperparameters, or OWN."""
+    return next((preset.name for preset in PRESETS.values() if preset.hyperparameters == hyperparameters), OWN)
+
+
+def hyperparameters_from_link(parameters):
+    """Read the address bar, a mapping of str to str; returns the Hyperparameters and a list of sentences on what could not be used."""
+    problems = []
+    preset = parameters.get(state.PRESET, DEFAULT_PRESET)
+    if preset not in PRESETS:
+        problems.append(
+            _("This link asks for the preset “{value}”; there are {choices}.").format(value=preset[:40], choices=", ".join(PRESETS))
+        )
+        preset = DEFAULT_PRESET
+    hyperparameters = PRESETS[preset].hyperparameters
+    for name in NAMES:
+        if name in parameters:
+            try:
+                hyperparameters = replace(hyperparameters, **{name: _parse(name, parameters[name])})
+            except HyperparameterError as error:
+                problems.append(_("This link cannot be followed to the letter: {problem}").format(problem=error))
+    return hyperparameters, problems
+
+
+def link_from_hyperparameters(hyperparameters, preset=DEFAULT_PRESET):
+    """The parameters of the shortest link to these hyperparameters: the preset and what differs from it."""
+    values, usual = asdict(hyperparameters), asdict(PRESETS[preset].hyperparameters)
+    changed = {
+        name: "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+        for name, value in values.items()
+        if value != usual[name]
+    }
+    return ({state.PRESET: preset} if preset != DEFAULT_PRESET else {}) | changed
+
+
+def _parse(name, text):
+    allowed = ALLOWED[name]
+    if isinstance(allowed, Choice):
+        return text
+    if name == "patience" and text == "none":
+        return None
+    try:
+        return int(text) if allowed.is_whole else float(text)
+    except ValueError:
+        return text[:40]  # Hyperparameters says what is expected
+
+
+def settle_settings():
+    """Make st.session_state hold a value for every setting: the one chosen before, else the link's; returns sentences on a bad link."""
+    problems = []
+    if state.SETTINGS not in st.session_state:
+        st.session_state[state.SETTINGS], problems = hyperparameters_from_link(st.query_params)
+        asked = st.query_params.get(state.PRESET)
+        st.session_state[state.BASE_PRESET] = asked if asked in PRESETS else DEFAULT_PRESET
+    for name, value in asdict(st.session_state[state.SETTINGS]).items():
+        st.session_state.setdefault(name, value)
+    return problems
+
+
+def choose_preset():
+    """Show the preset chooser; choosing one moves every setting to its value."""
+    st.session_state[state.PRESET] = preset_of(_chosen())
+    st.segmented_control(
+        _("Preset"),
+        list(preset_labels()),
+        format_func=preset_labels().get,
+        key=state.PRESET,
+        on_change=_apply_preset,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def choose_hyperparameters(is_disabled):
+    """Show every setting, epochs and batch size first, the others under a fold; returns the Hyperparameters and updates the link."""
+    st.slider(_("Epochs"), 1, 100, key="epochs", disabled=is_disabled, help=_("How often the network sees all training digits."))
+    _slider_of_stops("batch_size", _("Batch size"), is_disabled, _("Digits a step: the weights change once a batch."))
+    with st.expander(_("More settings")):
+        _choose_the_rest(is_disabled)
+    chosen = st.session_state[state.SETTINGS] = _chosen()
+    preset = preset_of(chosen)
+    if preset != OWN:
+        st.session_state[state.BASE_PRESET] = preset
+    _update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
+    return chosen
+
+
+def _choose_the_rest(is_disabled):
+    _slider_of_stops("learning_rate", _("Learning rate"), is_disabled, _("How far the weights move at each step."))
+    _slider_of_stops("hidden_units", _("Hidden units"), is_disabled, _("Units between the 784 pixels and the 10 outputs."))
+    _choice("activation", _("Activation"), is_disabled, dict(zip(ALLOWED["activation"].words, ("ReLU", "tanh", "sigmoid"), strict=True)))
+    _choice("optimizer", _("Optimizer"), is_disabled, dict(zip(ALLOWED["optimizer"].words, ("Adam", "SGD", "RMSprop"), strict=True)))
+    st.slider(
+        _("Dropout"), 0.0, 0.9, step=0.05, key="dropout", disabled=is_disabled, help=_("The share of hidden units left out of each step.")
+    )
+    _slider_of_stops("training_digits", _("Training digits"), is_disabled, _("The first so many of the 60,000."))
+    _choice(
+        "validation",
+        _("Measured on"),
+        is_disabled,
+        {"test": _("Test digits"), "held_out": _("Held-out digits")},
+        _("The tutorials measure each epoch on the 10,000 test digits. Held-out digits are 10,000 training digits kept out of it."),
+    )
+    _slider_of_stops(
+        "patience", _("Patience"), is_disabled, _("Stop by itself after so many epochs without a lower validation loss."), {None: _("off")}
+    )
+    st.number_input(
+        _("Seed"), 0, 2**31 - 1, key="seed", disabled=is_disabled, help=_("The same seed gives the same result, to the last bit.")
+    )
+
+
+def _slider_of_stops(name, label, is_disabled, help_text, words=None):
+    stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
+    shown = {
+        stop: (words or {}).get(stop, f"{stop:,}" if isinstance(stop, int) else f"{stop:g}" if stop is not None else "") for stop in stops
+    }
+    st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text)
+
+
+def _choice(name, label, is_disabled, labels, help_text=None):
+    st.segmented_control(label, list(labels), key=name, format_func=labels.get, disabled=is_disabled, help=help_text, required=True)
+
+
+def _chosen():
+    return Hyperparameters(**{name: st.session_state[name] for name in NAMES})
+
+
+def _apply_preset():
+    preset = st.session_state[state.PRESET]
+    if preset in PRESETS:
+        st.session_state[state.BASE_PRESET] = preset
+        st.session_state.update(asdict(PRESETS[preset].hyperparameters))
+
+
+def _update_link(wanted):
+    for name in (state.PRESET, *NAMES):
+        if name in wanted:
+            if st.query_params.get(name) != wanted[name]:
+                st.query_params[name] = wanted[name]
+        elif name in st.query_params:
+            del st.query_params[name]

@@ -1,0 +1,36 @@
+"""Every key of st.session_state that the app uses, in one table.
+
+Keys with a name in the address bar (see `bind="query-params"`) are part of a page's link, so they are short and neutral.
+"""
+
+# The visitor
+LANGUAGE = "language"  # "en" or "ko"
+LANGUAGE_CHOICE = "language_choice"  # the switch in the menu
+VISITOR = "visitor"  # unguessable id, kept by the browser
+
+# The network in use, everywhere: SHIPPED or the id of a run
+NETWORK = "network"
+
+# Train: one key a hyperparameter, named as in mnist_core.config
+PRESET = "preset"
+SETTINGS = "settings"  # the mnist_core.config.Hyperparameters chosen last, kept across pages
+PROBLEM = "problem"  # a sentence to show once
+BASE_PRESET = "base_preset"  # the preset that the link names; what differs from it follows
+RUN = "run"  # id of the run that the train page shows
+
+# Draw and home
+CANVAS = "canvas"  # followed by the page's name and the number of the sheet of paper
+SHEET = "sheet"  # counts the sheets: Clear takes a new one
+SHEET_START = "sheet_start"  # what the sheet showed when it was laid out, as the canvas's JSON
+DRAWING = "drawing"  # what is on the sheet now, the same on every page
+BRUSH = "brush"  # pixels
+TEST_DIGIT = "test_digit"  # index of the test digit that is read instead of a drawing
+STEP = "step"  # followed by the name of a step of mnist_core.drawing
+
+# Dataset
+SPLIT = "split"
+DIGIT = "digit"
+PAGE = "page"
+INDEX = "index"
+VIEW = "view"
+GALLERY = "gallery"

@@ -1,0 +1,90 @@
+"""Train: choose the settings, press Train, and watch the network learn on a worker process."""
+
+import streamlit as st
+
+from mnist_core.runs import RunError
+from mnist_ui import state
+from mnist_ui.cache import laboratory
+from mnist_ui.language import gettext as _
+from mnist_ui.page import TRAIN, begin
+from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_tables
+from mnist_ui.settings import OWN, choose_hyperparameters, choose_preset, preset_of, settle_settings
+
+SECONDS_A_TICK = 1.0
+SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
+
+begin(TRAIN)
+engine = laboratory()
+visitor = st.session_state[state.VISITOR]
+problems = settle_settings()
+
+
+def start():
+    """Put a run in the line and show it."""
+    hyperparameters = st.session_state[state.SETTINGS]
+    preset = preset_of(hyperparameters)
+    try:
+        st.session_state[state.RUN] = engine.submit(visitor, hyperparameters, None if preset == OWN else preset)
+    except RunError as error:
+        st.session_state[state.PROBLEM] = str(error)
+
+
+def shown_run():
+    """The run to show: the one under way, else the one chosen, else the visitor's newest; None when there is none."""
+    asked = st.session_state.get(state.RUN) or st.query_params.get(state.RUN)
+    newest = engine.active_run(visitor) or next((run.id for run in engine.store.of_visitor(visitor, limit=1)), None)
+    return asked or newest
+
+
+title, presets = st.columns([1, 3], vertical_alignment="bottom")
+title.title(_("Train"), anchor=False)
+with presets:
+    choose_preset()
+for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
+    if problem:
+        st.warning(problem)
+
+active_run = engine.active_run(visitor)
+settings, live = st.columns([1, 3], gap="large")
+with settings:
+    choose_hyperparameters(is_disabled=active_run is not None)
+    with st.container(horizontal=True):
+        st.button(_("Train"), type="primary", on_click=start, disabled=active_run is not None or engine.status == "off", width="stretch")
+        st.button(_("Stop"), on_click=engine.stop, args=(active_run, visitor), disabled=active_run is None, width="stretch")
+
+run_id = shown_run()
+if run_id is None:
+    with live:
+        show_engine(engine)
+        st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
+    st.stop()
+try:
+    run = engine.store.get(run_id)
+except RunError as error:
+    live.warning(str(error))
+    st.stop()
+if st.query_params.get(state.RUN) != run_id:
+    st.query_params[state.RUN] = run_id
+is_active = engine.snapshot(run_id).is_active
+
+
+@st.fragment(run_every=SECONDS_A_TICK if is_active else None)
+def show_run():
+    """One look at the run; the last one of a run that ended shows the whole page anew."""
+    snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT) if is_active else engine.snapshot(run_id)
+    if is_active and not snapshot.is_active:
+        st.rerun()
+    show_engine(engine)
+    show_message(snapshot, engine)
+    if snapshot.results:
+        show_result(run, snapshot)
+    else:
+        show_standing(snapshot, run.hyperparameters)
+    show_curves(snapshot, run.hyperparameters)
+    show_tables(run_id, snapshot, engine.store)
+
+
+with live:
+    if run.visitor != visitor:
+        st.caption(_("Somebody shared this run with you. Press Train to start your own."))
+    show_run()
