@@ -100,7 +100,7 @@ def show_curves(snapshot, hyperparameters):
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
     words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
     words += [_("**┆** stopped here")] if end is not None else []
-    st.markdown(f":small[{' \u2003 '.join(words)}]")
+    st.markdown(":small[" + " \u2003 ".join(words) + "]")
 
 
 @functools.lru_cache(maxsize=500)
