@@ -1,0 +1,48 @@
+# make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make messages: the catalogues
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; print(int((3, 11) <= sys.version_info < (3, 14)))' 2>/dev/null | grep 1),$(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run test lint bench messages clean
+
+run: $(VENV)/app
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+test: $(VENV)/dev lint
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+bench: $(VENV)/dev
+	$(BIN)/python -m benchmarks
+
+messages: $(VENV)/dev
+	$(BIN)/pybabel extract -F mnist_ui/locales/babel.cfg -k _ -k ngettext:1,2 --no-location --no-wrap --omit-header -o mnist_ui/locales/mnist_lab.pot .
+	$(BIN)/pybabel update -D mnist_lab -i mnist_ui/locales/mnist_lab.pot -d mnist_ui/locales --no-wrap --no-fuzzy-matching
+	$(BIN)/pybabel compile -D mnist_lab -d mnist_ui/locales
+
+.PHONY: chromium
+chromium:
+	@echo "The browser tests need Chromium: installing Debian's package."
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
+	else sudo -n apt-get update -qq && sudo -n apt-get install -y -qq chromium; fi \
+	|| { echo "Chromium could not be installed: install it by hand, then run make test again." >&2; exit 1; }
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 was found: install one, or name it with make PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/app: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements-dev.txt $(VENV)/app
+	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache
