@@ -7,6 +7,7 @@ with confidence.
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from mnist_core.config import NUM_CLASSES
 from mnist_core.network import predict_probabilities
 
 SMALLEST_PROBABILITY = 1e-7  # Keras's epsilon: a probability of zero would make the loss infinite
-Z_95 = 1.959964  # standard deviations either side that hold 95 % of a normal distribution
+Z_95 = NormalDist().inv_cdf(0.975)  # 1.96: standard deviations either side that hold 95 % of a normal distribution
 DIGITS_AT_ONCE = 1000  # bounds the memory of a forward pass
 
 

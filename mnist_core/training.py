@@ -28,7 +28,6 @@ CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
 MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at `should_stop`
 SECONDS_BETWEEN_EVENTS = 0.1
 VALIDATION_BATCH = 1000
-NUM_THREADS = 2  # of one operation; fixed, because the order of additions, so the last bit, depends on it
 NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
 
 
@@ -139,7 +138,6 @@ def _validation_dataset(hyperparameters):
 @functools.lru_cache(maxsize=NUM_COMPILED_KEPT)
 def _compiled_trainer(hidden_units, activation, optimizer, dropout):
     """Built once a process and shape: compiling takes a second, starting anew takes milliseconds."""
-    _limit_threads()
     shape = Hyperparameters(hidden_units=hidden_units, activation=activation, optimizer=optimizer, dropout=dropout)
     images, labels = _all_digits()
     return DigitTrainer(build_network(shape), images, labels, build_optimizer(optimizer, shape.learning_rate))
@@ -179,15 +177,6 @@ def _all_digits():
     mnist = load_digits()
     images = np.concatenate([mnist.train_images, mnist.test_images])
     return tf.constant(flatten_images(images)), tf.constant(np.concatenate([mnist.train_labels, mnist.test_labels]), tf.int32)
-
-
-@functools.cache
-def _limit_threads():
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(NUM_THREADS)
-    except RuntimeError:  # TensorFlow has already run something in this process
-        if tf.config.threading.get_intra_op_parallelism_threads() != NUM_THREADS:
-            raise
 
 
 def epoch_order(hyperparameters, epoch):

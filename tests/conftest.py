@@ -1,0 +1,115 @@
+"""Shared by the tests: a data folder of their own, a trained network, a running server and a browser."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+PROJECT_FOLDER = Path(__file__).parent.parent
+os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
+os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
+SECONDS_TO_START = 60
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """The 70,000 digits."""
+    from mnist_core.dataset import load_mnist
+
+    return load_mnist()
+
+
+@pytest.fixture(scope="session")
+def small_training():
+    """A quick training on 2,000 digits, and every event that it gave: (Trained, events)."""
+    from mnist_core.config import Hyperparameters
+    from mnist_core.training import train
+
+    events = []
+    hyperparameters = Hyperparameters(epochs=3, batch_size=50, training_digits=2000)
+    return train(hyperparameters, events.append), events
+
+
+@pytest.fixture(scope="session")
+def start_server():
+    """A function that starts the app as a person does and returns its URL; every server ends with the tests."""
+    processes = []
+
+    def start(**environment):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}", "--server.address=127.0.0.1"]
+        folder = tempfile.mkdtemp(prefix="mnist-lab-server-")
+        settings = os.environ | {"MNIST_DATA_FOLDER": folder, "MNIST_ENGINE": "on", "MNIST_WORKERS": "1"} | environment
+        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+        processes.append(subprocess.Popen(command, cwd=PROJECT_FOLDER, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        url = f"http://127.0.0.1:{port}"
+        _wait_until_healthy(url)
+        return url
+
+    yield start
+    for process in processes:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_healthy(url):
+    deadline = time.monotonic() + SECONDS_TO_START
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health") as answer:
+                assert answer.read() == b"ok"
+                return
+        except OSError:
+            assert time.monotonic() < deadline, f"The server at {url} did not start."
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def app_url(start_server):
+    """The URL of a running app that trains."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "No Chromium was found: install it (make test does, on Debian) and run the tests again."
+    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """A function that opens a URL in a fresh browser context and waits until the page stands still."""
+    contexts = []
+
+    def open_url(url, width=1280, height=800, **context_options):
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **context_options))
+        page = contexts[-1].new_page()
+        page.goto(url)
+        wait_until_still(page)
+        return page
+
+    yield open_url
+    for context in contexts:
+        context.close()
+
+
+def wait_until_still(page):
+    """Wait until no script of the page runs."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)

@@ -1,0 +1,41 @@
+"""Snapshots of a training under way."""
+
+import pytest
+
+from mnist_core.live import MAX_POINTS, Snapshot, after_message
+from mnist_core.runs import RUNNING
+
+
+def progress(step, num_steps=1000, epoch=1, loss=1.0, accuracy=0.5):
+    return {"epoch": epoch, "step": step, "num_steps": num_steps, "recent_loss": loss, "recent_accuracy": accuracy}
+
+
+def test_started_makes_a_waiting_run_a_running_one():
+    assert after_message(Snapshot("id", "me"), "started", {}).status == RUNNING
+
+
+def test_a_second_start_begins_from_nothing():
+    snapshot = after_message(Snapshot("id", "me", status=RUNNING), "progress", progress(5))
+    assert after_message(snapshot, "started", {}).curve == ()
+
+
+def test_a_point_stands_where_the_epoch_is():
+    snapshot = after_message(Snapshot("id", "me"), "progress", progress(250, epoch=3))
+    assert snapshot.curve == ((2.25, 1.0, 0.5),)
+
+
+def test_the_curve_never_has_more_points_than_it_may_and_keeps_the_mean():
+    snapshot = Snapshot("id", "me")
+    for step in range(1, 2001):
+        snapshot = after_message(snapshot, "progress", progress(step, 2000, loss=float(step)))
+        assert len(snapshot.curve) <= MAX_POINTS
+    positions = [point[0] for point in snapshot.curve]
+    assert positions == sorted(positions)
+    assert positions[-1] > 0.99
+    assert snapshot.curve[0][1] == pytest.approx(sum(range(1, 17)) / 16, abs=8)
+
+
+def test_epochs_and_checkpoints_add_up():
+    snapshot = after_message(Snapshot("id", "me"), "epoch", {"epoch": 1})
+    snapshot = after_message(snapshot, "checkpoint", {"name": "mnist-01-0.1000.keras", "epoch": 1, "val_loss": 0.1})
+    assert len(snapshot.epochs) == len(snapshot.checkpoints) == 1
