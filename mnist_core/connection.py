@@ -10,7 +10,7 @@ import sys
 from mnist_core.settings import PROJECT_FOLDER
 from mnist_core.worker import TOPIC
 
-SECONDS_TO_CONNECT = 20
+SECONDS_TO_CONNECT = 10
 SECONDS_TO_END = 10
 
 

@@ -17,7 +17,7 @@ from dataclasses import asdict, replace
 from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.live import Snapshot, after_message
 from mnist_core.network import read_network
-from mnist_core.runs import ACTIVE, FAILED, INTERRUPTED, RUNNING, STOPPED, RunError
+from mnist_core.runs import ACTIVE, FAILED, INTERRUPTED, RUNNING, STOPPED, WAITING, RunError
 from mnist_core.settings import read_settings
 from mnist_core.worker import FILES, run_training, stop_event_name
 
@@ -134,7 +134,8 @@ class Engine:
                 pass
             self._connection, self.status = None, STARTING
             connection.close()
-            self._interrupt_trainings()
+            for run_id in list(self._futures):
+                self._lose(run_id)
 
     def _use(self, connection):
         from distributed import Queue
@@ -145,9 +146,14 @@ class Engine:
         self._connection, self.status, self.message = connection, READY, ""
         self._advance()
 
-    def _interrupt_trainings(self):
+    def _lose(self, run_id):
+        """The engine went away: a run that had not begun goes back to the head of the line, one under way is interrupted."""
         with self._lock:
-            for run_id in list(self._futures):
+            if run_id in self._futures and not self._snapshots[run_id].progress:
+                del self._futures[run_id]
+                self._waiting.appendleft(run_id)
+                self._snapshots[run_id] = replace(self._snapshots[run_id], status=WAITING)
+            elif run_id in self._futures:
                 self._end(run_id, INTERRUPTED, "The training engine was lost while this run was under way.")
 
     # The line
@@ -155,7 +161,7 @@ class Engine:
     def _advance(self):
         """Hand waiting runs to free workers."""
         with self._lock:
-            while self._connection and self._waiting and len(self._futures) < self._num_slots:
+            while self._connection and self._connection.is_alive and self._waiting and len(self._futures) < self._num_slots:
                 run_id = self._waiting.popleft()
                 future = self._connection.client.submit(
                     run_training, run_id, asdict(self._hyperparameters[run_id]), key=f"train-{run_id}", pure=False
@@ -211,7 +217,7 @@ class Engine:
             error = future.exception()
             self._end(run_id, FAILED, str(error) if type(error).__name__ == "TrainingError" else f"{type(error).__name__}: {error}")
         elif not self._closed.is_set():
-            self._end(run_id, INTERRUPTED, "The training engine was lost while this run was under way.")
+            self._lose(run_id)
         self._advance()
 
     def _end(self, run_id, status, message, **columns):
@@ -252,7 +258,8 @@ def main():
         n_workers=settings.num_workers,
         threads_per_worker=1,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0",
         memory_limit=0,
         silence_logs=logging.ERROR,
         preload=["mnist_core.worker"],

@@ -1,0 +1,76 @@
+"""Training in a real browser, on the real digits."""
+
+import re
+
+from conftest import wait_until_still
+from playwright.sync_api import expect
+
+SECONDS = 1000  # of Playwright's milliseconds
+
+
+def num_drawn(page):
+    """How many points the blue curves have by now: the commands of their paths."""
+    paths = page.locator(".mark-line path").evaluate_all("paths => paths.map(path => path.getAttribute('d') || '')")
+    return sum(len(re.findall("[ML]", path)) for path in paths)
+
+
+def press_train(page):
+    button = page.get_by_role("button", name="Train", exact=True)
+    expect(button).to_be_enabled(timeout=30 * SECONDS)
+    button.click()
+
+
+def test_one_epoch_of_the_tensorflow_tutorial_grows_live_and_survives_a_reload(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=1")
+    press_train(page)
+    page.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=60 * SECONDS)
+    expect(page.get_by_text(re.compile(r"^9[5-7]\.\d\d %$")).first).to_be_visible()
+    assert num_drawn(page) > 4
+    page.reload()
+    wait_until_still(page)
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
+def test_the_curve_grows_while_it_trains_without_a_new_chart_and_stop_ends_it(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=100")
+    press_train(page)
+    page.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    page.wait_for_timeout(3 * SECONDS)  # by now the axis has found its place
+    page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same = 'yes'")
+    before = num_drawn(page)
+    page.wait_for_function("count => [...document.querySelectorAll('.mark-line path')].some(path => true) && count >= 0", arg=before)
+    page.wait_for_timeout(2.5 * SECONDS)
+    assert num_drawn(page) > before
+    assert page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same") == "yes"
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=10 * SECONDS)
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+def test_a_run_goes_on_while_the_page_is_away_and_is_found_in_another_tab(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=100&batch_size=200")
+    press_train(page)
+    page.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    page.get_by_role("link", name="Dataset").click()
+    page.get_by_role("heading", name="Dataset").wait_for()
+    second = page.context.new_page()
+    second.goto(f"{app_url}/train")
+    second.wait_for_selector(".mark-line path", timeout=20 * SECONDS)
+    second.get_by_role("button", name="Stop").click()
+    expect(second.get_by_text("Test accuracy")).to_be_visible(timeout=10 * SECONDS)
+
+
+def test_draw_with_this_network_puts_it_in_use(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=1&training_digits=1000")
+    press_train(page)
+    page.get_by_role("link", name="Draw with this network").click(timeout=60 * SECONDS)
+    page.get_by_role("heading", name="Draw").wait_for()
+    wait_until_still(page)
+    expect(page.locator("[data-testid=stSelectbox]").first).to_contain_text("Run")
+
+
+def test_an_engine_that_cannot_be_reached_is_said_and_the_page_lives_on(start_server, open_page):
+    page = open_page(f"{start_server(MNIST_SCHEDULER='tcp://127.0.0.1:9')}/train")
+    expect(page.get_by_text("The training engine cannot be reached")).to_be_visible(timeout=40 * SECONDS)
+    assert page.get_by_test_id("stException").count() == 0

@@ -1,0 +1,109 @@
+"""The train page without a browser: settings, links and what is said of bad ones."""
+
+import pytest
+from conftest import PROJECT_FOLDER
+from streamlit.testing.v1 import AppTest
+
+from mnist_core.config import PRESETS, Hyperparameters
+from mnist_ui.settings import hyperparameters_from_link, link_from_hyperparameters
+
+
+def open_train(**parameters):
+    app = AppTest.from_file(str(PROJECT_FOLDER / "streamlit_app.py"), default_timeout=30)
+    app.switch_page("pages/train.py")
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def shown(app):
+    return {name: app.session_state[name] for name in ("epochs", "batch_size", "learning_rate", "patience", "seed", "hidden_units")}
+
+
+def test_it_begins_with_the_tensorflow_tutorial():
+    app = open_train()
+    assert not app.exception
+    assert (app.slider(key="epochs").value, app.select_slider(key="batch_size").value) == (5, 32)
+    assert app.session_state["preset"] == "tensorflow-tutorial"
+
+
+def test_choosing_a_preset_moves_every_setting():
+    app = open_train(learning_rate="0.01")
+    app.button_group(key="preset").set_value(["keras-tutorial"]).run()
+    assert shown(app)["epochs"] == 30
+    assert shown(app)["learning_rate"] == 0.001
+    assert app.query_params["preset"] in ("keras-tutorial", ["keras-tutorial"])
+
+
+def test_a_change_makes_the_settings_ones_own_and_goes_into_the_link():
+    app = open_train()
+    app.slider(key="epochs").set_value(9).run()
+    assert app.session_state["preset"] == "own"
+    assert app.query_params["epochs"] in ("9", ["9"])
+
+
+def test_a_link_opens_with_its_settings():
+    app = open_train(preset="keras-tutorial", epochs="9", seed="42", batch_size="777")
+    assert shown(app) | {"epochs": 9, "batch_size": 777, "patience": 10, "seed": 42} == shown(app)
+    assert not app.warning
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epochs", "0"),
+        ("epochs", "many"),
+        ("epochs", "1e3"),
+        ("batch_size", "-5"),
+        ("batch_size", "9" * 400),
+        ("learning_rate", "nan"),
+        ("learning_rate", "inf"),
+        ("hidden_units", "5000"),
+        ("activation", "<script>"),
+        ("optimizer", ""),
+        ("dropout", "1"),
+        ("training_digits", "7"),
+        ("validation", "none"),
+        ("patience", "0"),
+        ("seed", "-1"),
+        ("preset", "pytorch"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_and_the_page_lives_on(name, value):
+    app = open_train(**{name: value})
+    assert not app.exception
+    assert len(app.warning) == 1
+    assert name in app.warning[0].value
+    assert shown(app)["epochs"] == 5
+
+
+def test_a_run_that_is_not_there_is_named():
+    app = open_train(run="nothing")
+    assert not app.exception
+    assert "nothing" in app.warning[0].value
+
+
+def test_settings_stay_when_the_page_is_left_and_come_back_to():
+    app = open_train()
+    app.slider(key="epochs").set_value(9).run()
+    app.switch_page("pages/dataset.py").run()
+    app.switch_page("pages/train.py").run()
+    assert app.slider(key="epochs").value == 9
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_presets_link_is_short(preset):
+    link = link_from_hyperparameters(PRESETS[preset].hyperparameters, preset)
+    assert len(link) <= 1
+
+
+def test_links_give_back_what_they_were_made_of():
+    hyperparameters = Hyperparameters(epochs=7, batch_size=64, learning_rate=3e-5, dropout=0.25, patience=None, optimizer="sgd", seed=9)
+    for preset in PRESETS:
+        assert hyperparameters_from_link(link_from_hyperparameters(hyperparameters, preset)) == (hyperparameters, [])
+
+
+def test_a_server_that_does_not_train_says_so():
+    app = open_train()
+    assert "does not train" in app.info[0].value
+    assert app.button[0].disabled
