@@ -22,6 +22,12 @@ class HyperparameterError(ValueError):
     """A hyperparameter outside its range; the message says what came, what was expected and how to mend it."""
 
 
+def _short(value):
+    """A value as it came, cut when it is long: it may come from a link."""
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 @dataclass(frozen=True)
 class NumberRange:
     """The numbers that a hyperparameter may be, both ends included, and one that usually works."""
@@ -33,11 +39,11 @@ class NumberRange:
 
     def check(self, name, value):
         """Return the value as int or float; raise HyperparameterError when it is not a number in the range."""
-        is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not is_number or not self.low <= value <= self.high or (self.is_whole and value != int(value)):
             kind = "a whole number" if self.is_whole else "a number"
             raise HyperparameterError(
-                f"{name} is {value!r}, but it must be {kind} from {self.low:g} to {self.high:g}: try {self.example:g}."
+                f"{name} is {_short(value)}, but it must be {kind} from {self.low:g} to {self.high:g}: try {self.example:g}."
             )
         return int(value) if self.is_whole else float(value)
 
@@ -51,7 +57,7 @@ class Choice:
     def check(self, name, value):
         """Return the word; raise HyperparameterError when it is none of them."""
         if value not in self.words:
-            raise HyperparameterError(f"{name} is {value!r}, but it must be one of {', '.join(self.words)}: try {self.words[0]}.")
+            raise HyperparameterError(f"{name} is {_short(value)}, but it must be one of {', '.join(self.words)}: try {self.words[0]}.")
         return value
 
 

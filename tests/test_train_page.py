@@ -29,7 +29,7 @@ def test_it_begins_with_the_tensorflow_tutorial():
 
 def test_choosing_a_preset_moves_every_setting():
     app = open_train(learning_rate="0.01")
-    app.button_group(key="preset").set_value(["keras-tutorial"]).run()
+    app.segmented_control(key="preset").set_value("keras-tutorial").run()
     assert shown(app)["epochs"] == 30
     assert shown(app)["learning_rate"] == 0.001
     assert app.query_params["preset"] in ("keras-tutorial", ["keras-tutorial"])

@@ -1,0 +1,137 @@
+"""The command line, as a person and as a program use it."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import PROJECT_FOLDER
+from PIL import Image
+
+from mnist_core.cli import SHIPPED_MODEL, main
+from mnist_core.network import read_network
+
+QUICK = ["train", "--epochs", "2", "--batch-size", "50", "--training-digits", "1000"]
+
+
+@pytest.fixture(scope="module")
+def picture(mnist, tmp_path_factory):
+    """A test digit, a 7, as a large black-on-white PNG."""
+    path = tmp_path_factory.mktemp("pictures") / "seven.png"
+    Image.fromarray(255 - mnist.test_images[0]).resize((280, 280), Image.Resampling.BICUBIC).save(path)
+    return path
+
+
+def test_train_prints_epochs_with_steps_and_eta_and_the_accuracy_of_the_last_weights(capsys, tmp_path):
+    assert main([*QUICK, "--output", str(tmp_path / "network.npz")]) == 0
+    printed = capsys.readouterr().out
+    assert "Epoch 1/2" in printed
+    assert "Epoch 2/2" in printed
+    assert "ETA: " in printed
+    assert "20/20 [====================]" in printed
+    assert "val_loss: " in printed
+    assert "Best epoch: " in printed
+    assert "Accuracy: 0.8" in printed
+
+
+def test_train_json_ends_with_one_object(capsys, tmp_path):
+    path = tmp_path / "network.keras"
+    assert main([*QUICK, "--json", "--output", str(path)]) == 0
+    result = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert 0.7 < result["test_accuracy"] < 1
+    assert result["test_loss"] > 0
+    assert result["model"] == str(path)
+    assert len(result["epochs"]) == 2
+    assert set(result["epochs"][0]) == {"seconds", "accuracy", "loss", "val_accuracy", "val_loss"}
+
+
+def test_the_same_seed_gives_the_same_bits_twice_on_the_command_line(tmp_path):
+    for name in ("first", "second"):
+        command = [sys.executable, "-m", "mnist_core", *QUICK, "--seed", "7", "--output", str(tmp_path / f"{name}.npz")]
+        subprocess.run(command, cwd=PROJECT_FOLDER, check=True, capture_output=True)
+    first, second = (read_network(tmp_path / f"{name}.npz") for name in ("first", "second"))
+    assert (first.hidden_weights == second.hidden_weights).all()
+    assert (first.output_weights == second.output_weights).all()
+
+
+def test_train_then_evaluate_agree(capsys, tmp_path):
+    path = str(tmp_path / "network.keras")
+    main([*QUICK, "--json", "--output", path])
+    trained = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert main(["evaluate", path, "--json"]) == 0
+    evaluated = json.loads(capsys.readouterr().out)
+    assert set(evaluated) == {"model", "parameters", "test_accuracy", "test_loss", "interval_95"}
+    assert evaluated["parameters"] == 407_050
+    assert evaluated["test_accuracy"] == trained["test_accuracy"]
+
+
+def test_evaluate_measures_the_shipped_network_and_its_card_tells_the_truth(capsys):
+    assert main(["evaluate", "--json"]) == 0
+    evaluated = json.loads(capsys.readouterr().out)
+    card = json.loads(SHIPPED_MODEL.with_suffix(".json").read_text())
+    assert evaluated["test_accuracy"] == card["test_accuracy"]
+    assert evaluated["test_loss"] == pytest.approx(card["test_loss"], rel=1e-5)
+    assert evaluated["interval_95"] == pytest.approx(card["interval_95"])
+
+
+def test_predict_reads_a_picture(capsys, picture):
+    assert main(["predict", str(picture), "--json"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["file"], result["digit"]) == (str(picture), 7)
+    assert len(result["probabilities"]) == 10
+    assert sum(result["probabilities"]) == pytest.approx(1, abs=1e-5)
+
+
+def test_predict_prints_a_line_a_file(capsys, picture):
+    assert main(["predict", str(picture), str(picture)]) == 0
+    assert capsys.readouterr().out.count(f"{picture}: 7 (") == 2
+
+
+def run_badly(arguments, capsys):
+    """Run with bad input; returns the one line on standard error."""
+    try:
+        status = main(arguments)
+    except SystemExit as error:
+        status = error.code
+    printed = capsys.readouterr()
+    assert status == 2
+    assert "Traceback" not in printed.err
+    assert printed.err.count("\n") == 1
+    return printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["train", "--epochs", "0"], "epochs is 0, but it must be a whole number from 1 to 100: try 5"),
+        (["train", "--epochs", "many"], "epochs is 'many'"),
+        (["train", "--learning-rate", "nan"], "learning_rate is nan"),
+        (["train", "--activation", "gelu"], "relu, tanh, sigmoid"),
+        (["train", "--preset", "pytorch"], "keras-tutorial"),
+        (["train", "--output", "model.txt"], "must end in .keras or .npz"),
+        (["train", "--what"], "--what"),
+        (["evaluate", "missing.keras"], "missing.keras cannot be read"),
+        (["evaluate", str(PROJECT_FOLDER / "README.md")], "is not a network"),
+        (["predict", "missing.png"], "missing.png"),
+        (["predict", str(PROJECT_FOLDER / "LICENSE")], "LICENSE"),
+        (["predict"], "FILE"),
+        ([], "COMMAND"),
+        (["fly"], "fly"),
+    ],
+)
+def test_bad_input_ends_with_status_2_and_one_line(arguments, words, capsys):
+    assert words in run_badly(arguments, capsys)
+
+
+@pytest.mark.parametrize("size", [0, 10, 1000, 100_000])
+def test_a_truncated_model_gets_its_line(size, capsys, tmp_path):
+    path = tmp_path / "short.keras"
+    path.write_bytes(SHIPPED_MODEL.read_bytes()[:size])
+    assert "short.keras" in run_badly(["evaluate", str(path)], capsys)
+
+
+def test_a_blank_picture_says_to_draw_something(capsys, tmp_path):
+    path = tmp_path / "blank.png"
+    Image.fromarray(np.full((280, 280), 255, np.uint8)).save(path)
+    assert "draw" in run_badly(["predict", str(path)], capsys).lower()
