@@ -84,7 +84,8 @@ def _train(options):
         folder.mkdir(parents=True, exist_ok=True)
     load_mnist()  # a damaged dataset is told of before TensorFlow is loaded, which takes seconds
 
-    from mnist_core.training import TrainingError, train
+    from mnist_core.progress import TrainingError
+    from mnist_core.training import train
 
     printer = ProgressPrinter(hyperparameters, sys.stdout)
     try:

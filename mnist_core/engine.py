@@ -7,16 +7,16 @@ TensorFlow.
 Left out on purpose: screens; a page asks for a snapshot whenever it likes.
 """
 
-import contextlib
 import logging
 import sys
 import threading
 from collections import deque
 from dataclasses import asdict, replace
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.live import Snapshot, after_message
-from mnist_core.network import read_network
 from mnist_core.runs import ACTIVE, FAILED, INTERRUPTED, RUNNING, STOPPED, WAITING, RunError
 from mnist_core.settings import read_settings
 from mnist_core.worker import FILES, run_training, stop_event_name
@@ -201,18 +201,23 @@ class Engine:
             self._seconds_a_step = message["figures"]["seconds"] / max(1, self._hyperparameters[snapshot.run_id].num_steps)
 
     def _keep_files(self, files):
-        with contextlib.suppress(Exception):  # the connection is gone: the next one has a thread of its own
-            while not self._closed.is_set():
+        while not self._closed.is_set():
+            try:
                 run_id, name, content = files.get()
+            except Exception:  # the connection is gone, in one of many ways: the next one has a thread of its own
+                return
+            try:
                 self.store.add_checkpoint(run_id, name, content)
+            except SQLAlchemyError:
+                log.exception("The checkpoint %s of run %s could not be stored.", name, run_id)
 
     def _on_done(self, run_id, future):
         if run_id not in self._futures:
             return
         if future.status == "finished":
             outcome = future.result()
-            self.store.save_weights(run_id, read_network(outcome["last"]), read_network(outcome["best"]))
-            self._end(run_id, outcome["ending"], "", epochs=outcome["epochs"], results=outcome["results"])
+            weights = {"last_weights": outcome["last"], "best_weights": outcome["best"]}
+            self._end(run_id, outcome["ending"], "", epochs=outcome["epochs"], results=outcome["results"], **weights)
         elif future.status == "error":
             error = future.exception()
             self._end(run_id, FAILED, str(error) if type(error).__name__ == "TrainingError" else f"{type(error).__name__}: {error}")
@@ -225,7 +230,11 @@ class Engine:
             self._futures.pop(run_id, None)
             self._hyperparameters.pop(run_id, None)
             snapshot = self._snapshots[run_id]
-            self.store.finish(run_id, status, message, curve=list(snapshot.curve), **{"epochs": list(snapshot.epochs), **columns})
+            try:
+                self.store.finish(run_id, status, message, curve=list(snapshot.curve), **{"epochs": list(snapshot.epochs), **columns})
+            except SQLAlchemyError as error:
+                log.exception("The end of run %s could not be stored.", run_id)
+                status, message = FAILED, f"Its result could not be stored ({type(error).__name__}), so it is lost when the server ends."
             self._snapshots[run_id] = replace(snapshot, status=status, message=message, results=columns.get("results"))
             self._news.notify_all()
             ended = [one for one, other in self._snapshots.items() if not other.is_active]

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, create_engine, event, sele
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from mnist_core.config import Hyperparameters
-from mnist_core.network import Network, network_to_npz, read_network
+from mnist_core.network import Network, read_network
 
 WAITING, RUNNING, FINISHED, EARLY_STOPPED, STOPPED, FAILED, INTERRUPTED = (
     "waiting",
@@ -131,12 +131,8 @@ class RunStore:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(**columns))
 
     def finish(self, run_id, status, message="", **columns):
-        """Set a run's last status and what else is known at its end."""
+        """Set a run's last status and what else is known at its end, for example last_weights=network_to_npz(network)."""
         self.change(run_id, status=status, message=message, finished_at=_now(), **columns)
-
-    def save_weights(self, run_id, last, best):
-        """Keep the last and the best Network of a run."""
-        self.change(run_id, last_weights=network_to_npz(last), best_weights=network_to_npz(best))
 
     def network(self, run_id, which="best") -> Network:
         """The "best" or the "last" network of a run; raises RunError when it has none."""

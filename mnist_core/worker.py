@@ -47,7 +47,8 @@ def run_training(run_id, hyperparameters):
     from distributed import Event, Queue, get_worker  # half a second, which the web process need not spend before its first page
 
     with _warming:  # Dask may hand out a task before the warm-up is over
-        from mnist_core.training import Checkpoint, Epoch, train
+        from mnist_core.progress import Checkpoint, Epoch
+        from mnist_core.training import train
     worker, stop, files = get_worker(), Event(stop_event_name(run_id)), Queue(FILES)
 
     def report(kind, figures):

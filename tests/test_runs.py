@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mnist_core.config import Hyperparameters
-from mnist_core.network import Network
+from mnist_core.network import Network, network_to_npz
 from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, WAITING, RunError, RunStore
 
 
@@ -37,7 +37,7 @@ def test_weights_come_back_to_the_last_bit(store):
     random = np.random.default_rng(0)
     last, best = (Network(random.normal(size=(784, 3)), np.zeros(3), random.normal(size=(3, 10)), np.zeros(10)) for _ in range(2))
     run_id = store.create("visitor", Hyperparameters())
-    store.save_weights(run_id, last, best)
+    store.finish(run_id, FINISHED, last_weights=network_to_npz(last), best_weights=network_to_npz(best))
     assert (store.network(run_id, "last").hidden_weights == last.hidden_weights).all()
     assert (store.network(run_id, "best").hidden_weights == best.hidden_weights).all()
 

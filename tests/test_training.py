@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mnist_core.config import PRESETS, Hyperparameters
-from mnist_core.training import Checkpoint, Epoch, Progress, TrainingError, chunk_steps, epoch_order, train
+from mnist_core.progress import Checkpoint, Epoch, Progress, TrainingError
+from mnist_core.training import chunk_steps, epoch_order, train
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 
