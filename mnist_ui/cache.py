@@ -4,39 +4,61 @@ import json
 from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from mnist_core.dataset import load_mnist
+from mnist_core.dataset import DatasetError, load_mnist
 from mnist_core.engine import Engine
-from mnist_core.network import read_network
+from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
-from mnist_core.settings import read_settings
+from mnist_core.settings import SettingsError, read_settings
 
 SHIPPED_MODEL = Path(__file__).parent.parent / "models" / "mnist-784-512-10.keras"
 
 
-@st.cache_resource(show_spinner=False)
+def or_say(load):
+    """What the function gives; when the server lacks something that it needs, its sentence instead of the page."""
+    try:
+        return load()
+    except (DatasetError, NetworkError, SettingsError, SQLAlchemyError) as error:
+        st.error(str(error))
+        st.stop()
+
+
 def mnist():
     """The 70,000 digits as mnist_core.dataset.Mnist."""
+    return or_say(_mnist)
+
+
+def shipped_network():
+    """The network that comes with the app as mnist_core.network.Network."""
+    return or_say(_shipped_network)
+
+
+def laboratory():
+    """The engine that trains, with its store of runs; one a server, started at the first visit."""
+    return or_say(_laboratory)
+
+
+@st.cache_resource(show_spinner=False)
+def _mnist():
     return load_mnist()
 
 
 @st.cache_resource(show_spinner=False)
-def shipped_network():
-    """The network that comes with the app as mnist_core.network.Network."""
+def _shipped_network():
     return read_network(SHIPPED_MODEL)
 
 
 @st.cache_resource(show_spinner=False)
-def shipped_card():
-    """What its makers say of the shipped network, a dict; see models/."""
-    return json.loads(SHIPPED_MODEL.with_suffix(".json").read_text())
+def _laboratory():
+    settings = read_settings()
+    return Engine(open_store(settings.data_folder), settings).start()
 
 
 @st.cache_resource(show_spinner=False)
-def laboratory():
-    """The engine that trains, with its store of runs; one a server, started at the first visit."""
-    settings = read_settings()
-    return Engine(open_store(settings.data_folder), settings).start()
+def shipped_accuracy():
+    """The share of MNIST's test digits that the shipped network reads right, from its card."""
+    return json.loads(SHIPPED_MODEL.with_suffix(".json").read_text())["test"]["accuracy"]
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -50,4 +72,13 @@ def run_network(run_id):
 
 def my_finished_runs(visitor):
     """The visitor's runs that have weights, newest first."""
-    return laboratory().store.of_visitor(visitor, SUCCESSFUL)
+    return [run for run in laboratory().store.of_visitor(visitor, SUCCESSFUL) if run.results]
+
+
+def finished_run(run_id):
+    """The run of this id, anybody's, when it has weights; else None."""
+    try:
+        run = laboratory().store.get(run_id)
+    except RunError:
+        return None
+    return run if run.status in SUCCESSFUL and run.results else None

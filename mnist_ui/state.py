@@ -10,6 +10,7 @@ VISITOR = "visitor"  # unguessable id, kept by the browser
 
 # The network in use, everywhere: SHIPPED or the id of a run
 NETWORK = "network"
+LINKED_NETWORK = "linked_network"  # the one that the address bar asked for and got
 
 # Train: one key a hyperparameter, named as in mnist_core.config
 PRESET = "preset"

@@ -1,5 +1,6 @@
 """The command line, as a person and as a program use it."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -70,9 +71,10 @@ def test_evaluate_measures_the_shipped_network_and_its_card_tells_the_truth(caps
     assert main(["evaluate", "--json"]) == 0
     evaluated = json.loads(capsys.readouterr().out)
     card = json.loads(SHIPPED_MODEL.with_suffix(".json").read_text())
-    assert evaluated["test_accuracy"] == card["test_accuracy"]
-    assert evaluated["test_loss"] == pytest.approx(card["test_loss"], rel=1e-5)
-    assert evaluated["interval_95"] == pytest.approx(card["interval_95"])
+    assert evaluated["test_accuracy"] == card["test"]["accuracy"]
+    assert evaluated["test_loss"] == pytest.approx(card["test"]["loss"], rel=1e-5)
+    assert evaluated["interval_95"] == pytest.approx(card["test"]["interval_95"])
+    assert hashlib.sha256(SHIPPED_MODEL.read_bytes()).hexdigest() == card["sha256"]
 
 
 def test_predict_reads_a_picture(capsys, picture):

@@ -1,0 +1,38 @@
+"""Home: draw a digit at once, and the way to the lessons."""
+
+import streamlit as st
+
+from mnist_ui.cache import shipped_accuracy, shipped_network
+from mnist_ui.canvas import SIDE, drawing_canvas
+from mnist_ui.language import gettext as _
+from mnist_ui.page import DATASET, DRAW, HOME, TRAIN, begin, link_parameters, page_labels
+from mnist_ui.reading import accuracy_text, prepare_or_say, read_image, show_bars, show_guesses, show_small
+
+
+@st.fragment
+def draw_and_read(network):
+    with st.container(horizontal=True, gap="medium"):
+        paper, answer = st.container(width=SIDE), st.container(gap="small")
+    with paper:
+        prepared = prepare_or_say(drawing_canvas("home"))
+    reading = read_image(network, prepared.image) if prepared else None
+    with answer:
+        show_bars(reading, show_guesses(reading))
+
+
+begin(HOME)
+st.title(_("MNIST Lab"))
+st.write(_("Draw a digit, and a small neural network reads it. Here you can train such a network yourself and look inside the data."))
+st.space(12)  # the canvas has a toolbar that opens above it
+draw_and_read(shipped_network())
+accuracy = accuracy_text(shipped_accuracy())
+show_small(_("The network reads {accuracy} of MNIST's test digits right. Digits drawn on a screen are harder.").format(accuracy=accuracy))
+
+LESSONS = {
+    TRAIN: _("Train the network and watch it learn, batch by batch."),
+    DATASET: _("See the 70,000 digits as the numbers that they are."),
+    DRAW: _("See what the network makes of your drawing, step by step."),
+}
+for (path, sentence), column in zip(LESSONS.items(), st.columns(len(LESSONS), border=True), strict=True):
+    column.page_link(path, label=page_labels()[path], query_params=link_parameters())
+    column.write(sentence)

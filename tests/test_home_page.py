@@ -1,0 +1,48 @@
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mnist_ui import state
+from mnist_ui.cache import SHIPPED_MODEL
+
+SEVEN = [["M", 70, 60], ["L", 210, 60], ["L", 120, 230]]
+
+
+@pytest.fixture
+def page():
+    return AppTest.from_file("../streamlit_app.py", default_timeout=20).run()
+
+
+def test_home_invites_to_draw(page):
+    assert not page.exception
+    assert ":small[Draw a digit.]" in [remark.value for remark in page.markdown]
+
+
+def test_home_reads_a_drawing(page):
+    stroke = {"type": "Path", "path": SEVEN, "left": 140, "top": 145, "width": 140, "height": 170, "stroke": "#ffffff", "strokeWidth": 20}
+    raw = {"objects": [{**stroke, "originX": "center", "originY": "center", "scaleX": 1, "scaleY": 1, "angle": 0}]}
+    page.session_state[f"{state.CANVAS}_home_0"] = {"drawing": {"raw": raw, "data": None}, "backgroundFit": None}
+    page.run()
+    assert not page.exception
+    assert page.metric[0].value == "7"
+
+
+@pytest.mark.parametrize(
+    "broken", [{"drawing": "x"}, {"drawing": {"raw": "x", "data": None}}, {"drawing": {"raw": {"objects": [1]}}}], ids=str
+)
+def test_broken_drawing_on_home_is_no_traceback(page, broken):
+    page.session_state[f"{state.CANVAS}_home_0"] = broken
+    assert not page.run().exception
+    assert page.metric[0].value == "–"
+
+
+def test_home_says_how_good_the_network_is_from_its_card(page):
+    accuracy = json.loads(Path(SHIPPED_MODEL).with_suffix(".json").read_text())["test"]["accuracy"]
+    assert any(f"{100 * accuracy:.1f} % of MNIST's test digits" in remark.value for remark in page.markdown)
+
+
+def test_home_leads_to_every_lesson_with_a_sentence(page):
+    links = [link.value for link in page.main.get("page_link")]
+    assert links == ["Train", "Dataset", "Draw"]
