@@ -21,8 +21,8 @@ bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
 messages: $(VENV)/dev
-	$(BIN)/pybabel extract -F mnist_ui/locales/babel.cfg -k _ -k ngettext:1,2 --no-location --no-wrap --omit-header -o mnist_ui/locales/mnist_lab.pot .
-	$(BIN)/pybabel update -D mnist_lab -i mnist_ui/locales/mnist_lab.pot -d mnist_ui/locales --no-wrap --no-fuzzy-matching
+	$(BIN)/python -m babel.messages.frontend extract -F mnist_ui/locales/babel.cfg --no-location --no-wrap --omit-header -o mnist_ui/locales/mnist_lab.pot .
+	$(BIN)/pybabel update -D mnist_lab -i mnist_ui/locales/mnist_lab.pot -d mnist_ui/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel compile -D mnist_lab -d mnist_ui/locales
 
 .PHONY: chromium

@@ -30,7 +30,7 @@ show_small(_("The network reads {accuracy} of MNIST's test digits right. Digits 
 
 LESSONS = {
     TRAIN: _("Train the network and watch it learn, batch by batch."),
-    DATASET: _("See the 70,000 digits as the numbers that they are."),
+    DATASET: _("See all 70,000 digits as numbers."),
     DRAW: _("See what the network makes of your drawing, step by step."),
 }
 for (path, sentence), column in zip(LESSONS.items(), st.columns(len(LESSONS), border=True), strict=True):

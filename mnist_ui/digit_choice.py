@@ -78,7 +78,7 @@ def read_choice():
         index = int(indices[((page or 1) - 1) * PAGE_SIZE])
     elif index not in indices:
         label = mnist().split(split)[1][index]
-        message = _("Number {index} is a {label}, so it is not among the {digit}s. Choose one of them, or show all digits.")
+        message = _("Number {index} has the label {label}, so it is not among the {digit}s. Choose one of them, or show all digits.")
         problems.append(message.format(index=index, label=label, digit=digit))
     position = min(int(np.searchsorted(indices, index)), len(indices) - 1)
     return Choice(split, digit, page or position // PAGE_SIZE + 1, index, view, tuple(problems))

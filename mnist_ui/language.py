@@ -24,7 +24,7 @@ def choose_language():
     """Settle the language for this run of the page and remember it; returns its code."""
     asked = st.query_params.get("lang")
     if asked not in LANGUAGES:
-        browser = (st.context.locale or "en")[:2]
+        browser = (st.context.locale or "en").split("-")[0]
         asked = st.session_state.get(state.LANGUAGE) or (browser if browser in LANGUAGES else "en")
     st.session_state[state.LANGUAGE] = asked
     return asked

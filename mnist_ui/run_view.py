@@ -132,7 +132,7 @@ def show_result(run, snapshot):
         )
     with st.container(horizontal=True, gap="large"):
         interval = _("{low} to {high}").format(low=share_text(low), high=share_text(high))
-        meaning = _("Another 10,000 digits of the same kind would give a number in this range, 95 times in 100.")
+        meaning = _("Tests like this one, with other digits, give a range that holds the true accuracy 95 times in 100.")
         st.metric(
             _("Test accuracy"), share_text(results["test_accuracy"]), interval, "off", help=meaning, delta_arrow="off", width="content"
         )
@@ -154,7 +154,7 @@ def show_result(run, snapshot):
 def _show_tutorial_number(run):
     preset = PRESETS.get(run.preset)
     if preset and preset.published_accuracy:
-        st.metric(_("The tutorial prints"), share_text(preset.published_accuracy), width="content")
+        st.metric(_("In the tutorial"), share_text(preset.published_accuracy), width="content")
 
 
 def show_tables(run_id, snapshot, store):

@@ -40,7 +40,9 @@ def hyperparameters_from_link(parameters):
     preset = parameters.get(state.PRESET, DEFAULT_PRESET)
     if preset not in PRESETS:
         problems.append(
-            _("This link asks for the preset “{value}”; there are {choices}.").format(value=preset[:40], choices=", ".join(PRESETS))
+            _("The link asks for the preset {value}, but there are {choices}.").format(
+                value=f"`{preset[:40]}`", choices=", ".join(f"`{name}`" for name in PRESETS)
+            )
         )
         preset = DEFAULT_PRESET
     hyperparameters = PRESETS[preset].hyperparameters
@@ -48,9 +50,18 @@ def hyperparameters_from_link(parameters):
         if name in parameters:
             try:
                 hyperparameters = replace(hyperparameters, **{name: _parse(name, parameters[name])})
-            except HyperparameterError as error:
-                problems.append(_("This link cannot be followed to the letter: {problem}").format(problem=error))
+            except HyperparameterError:
+                words = _("The link asks for {name} = {value}, but it must be {allowed}. {used} is used instead.")
+                value, used = parameters[name][:40], getattr(hyperparameters, name)
+                problems.append(words.format(name=f"`{name}`", value=f"`{value}`", allowed=_allowed_text(name), used=used))
     return hyperparameters, problems
+
+
+def _allowed_text(name):
+    allowed = ALLOWED[name]
+    if isinstance(allowed, Choice):
+        return ", ".join(f"`{word}`" for word in allowed.words)
+    return _("a number from {low} to {high}").format(low=f"{allowed.low:,.10g}", high=f"{allowed.high:,.10g}")
 
 
 def link_from_hyperparameters(hyperparameters, preset=DEFAULT_PRESET):
@@ -124,13 +135,15 @@ def _choose_the_rest(is_disabled):
     st.slider(
         _("Dropout"), 0.0, 0.9, step=0.05, key="dropout", disabled=is_disabled, help=_("The share of hidden units left out of each step.")
     )
-    _slider_of_stops("training_digits", _("Training digits"), is_disabled, _("The first so many of the 60,000."))
+    _slider_of_stops("training_digits", _("Training digits"), is_disabled, _("How many of the 60,000 training digits are used."))
     _choice(
         "validation",
         _("Measured on"),
         is_disabled,
         {"test": _("Test digits"), "held_out": _("Held-out digits")},
-        _("The tutorials measure each epoch on the 10,000 test digits. Held-out digits are 10,000 training digits kept out of it."),
+        _(
+            "The tutorials measure each epoch on the 10,000 test digits. Held-out digits are 10,000 training digits that it never trains on."
+        ),
     )
     _slider_of_stops(
         "patience", _("Patience"), is_disabled, _("Stop by itself after so many epochs without a lower validation loss."), {None: _("off")}
@@ -143,7 +156,8 @@ def _choose_the_rest(is_disabled):
 def _slider_of_stops(name, label, is_disabled, help_text, words=None):
     stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
     shown = {
-        stop: (words or {}).get(stop, f"{stop:,}" if isinstance(stop, int) else f"{stop:g}" if stop is not None else "") for stop in stops
+        stop: (words or {}).get(stop, f"{stop:,}" if isinstance(stop, int) else f"{stop:.5f}".rstrip("0") if stop is not None else "")
+        for stop in stops
     }
     st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text)
 

@@ -55,7 +55,7 @@ with reading:
         marked_row = inkiest_row if choice.view == "input" else None
         st.image(picture_url(image, scale=6, marked_row=marked_row), width=84, alt=_("A handwritten {label}").format(label=label))
         with st.container(gap="small"):
-            st.header(_("Number {index} is a {label}").format(index=choice.index, label=label), anchor=False)
+            st.header(_("Number {index}: {label}").format(index=choice.index, label=label), anchor=False)
             with st.container(horizontal=True, gap="xsmall"):
                 for word, step in ((_("Previous"), -1), (_("Next"), 1)):
                     neighbour = choice.neighbour(step)

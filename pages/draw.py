@@ -54,7 +54,7 @@ def draw_and_read(network):
         image = prepared.image
     elif index is not None:
         image = mnist().test_images[index]
-        caption = _("Test digit {index}, a {label}").format(index=index, label=mnist().test_labels[index])
+        caption = _("Test digit {index}: {label}").format(index=index, label=mnist().test_labels[index])
     reading = read_image(network, image) if image.any() else None
     with picture:
         st.image(picture_url(image, 2 * PICTURE_SCALE), width=PICTURE_SIDE, alt=caption)

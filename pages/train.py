@@ -25,12 +25,12 @@ def start():
     preset = preset_of(hyperparameters)
     try:
         st.session_state[state.RUN] = engine.submit(visitor, hyperparameters, None if preset == OWN else preset)
-    except RunError as error:
-        st.session_state[state.PROBLEM] = str(error)
+    except RunError:
+        st.session_state[state.PROBLEM] = _("Your run is still under way: wait for its end or stop it first.")
 
 
 def shown_run():
-    """The run to show: the one under way, else the one chosen, else the visitor's newest; None when there is none."""
+    """The run to show: the one just started or named in the link, else the visitor's under way, else their newest; or None."""
     asked = st.session_state.get(state.RUN) or st.query_params.get(state.RUN)
     newest = engine.active_run(visitor) or next((run.id for run in engine.store.of_visitor(visitor, limit=1)), None)
     return asked or newest
@@ -60,8 +60,8 @@ if run_id is None:
     st.stop()
 try:
     run = engine.store.get(run_id)
-except RunError as error:
-    live.warning(str(error))
+except RunError:
+    live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=f"`{run_id[:40]}`"))
     st.stop()
 if st.query_params.get(state.RUN) != run_id:
     st.query_params[state.RUN] = run_id

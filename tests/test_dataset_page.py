@@ -32,7 +32,7 @@ def shown(page):
 def test_the_bare_page_shows_the_first_training_digit_and_leaves_the_link_alone():
     page = open_page()
     assert shown(page) == {"split": "train", "digit": "all", "page": 1, "index": 0, "view": "numbers"}
-    assert page.header[0].value == "Number 0 is a 5"
+    assert page.header[0].value == "Number 0: 5"
     assert not page.warning
     assert not page.query_params
 
@@ -84,7 +84,7 @@ def test_a_bad_link_is_explained_and_something_is_shown(link, came, expected):
     assert expected in page.warning[0].value
     assert "mend the link" in page.warning[0].value
     assert page.session_state.index in (0, 11)  # 11 is the first 5
-    assert page.header[0].value.startswith("Number 0 is a ")
+    assert page.header[0].value.startswith("Number 0: ")
 
 
 def test_every_bad_value_is_explained_in_one_notice():
@@ -95,8 +95,8 @@ def test_every_bad_value_is_explained_in_one_notice():
 
 def test_a_digit_outside_the_filter_is_shown_and_said():
     page = open_page(digit="7", index="0")
-    assert page.warning[0].value.startswith("Number 0 is a 5, so it is not among the 7s.")
-    assert page.header[0].value == "Number 0 is a 5"
+    assert page.warning[0].value.startswith("Number 0 has the label 5, so it is not among the 7s.")
+    assert page.header[0].value == "Number 0: 5"
 
 
 def test_choosing_mends_a_bad_link():

@@ -43,7 +43,7 @@ def cells(page):
 def test_a_click_on_a_digit_shows_its_matrix(open_page):
     page = open_page()
     page.get_by_role("option", name="4, number 2", exact=True).click()
-    wait_for_heading(page, "Number 2 is a 4")
+    wait_for_heading(page, "Number 2: 4")
     assert page.url.endswith("/dataset?split=train&index=2")
     assert cells(page) == load_mnist().train_images[2].tolist()
     assert page.get_by_role("option", selected=True).all_inner_texts() == ["4"]
@@ -55,17 +55,17 @@ def test_the_keyboard_walks_over_the_digits_and_enter_shows_the_matrix(open_page
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "ArrowLeft"):
         page.keyboard.press(key)
     page.keyboard.press("Enter")
-    wait_for_heading(page, "Number 11 is a 6")
+    wait_for_heading(page, "Number 11: 6")
     assert cells(page) == load_mnist().test_images[11].tolist()
     page.keyboard.press("ArrowUp")  # the focus has stayed where it was
     page.keyboard.press("Space")
-    wait_for_heading(page, "Number 1 is a 2")
+    wait_for_heading(page, "Number 1: 2")
 
 
 def test_a_touch_on_a_phone_shows_the_matrix_without_sideways_scrolling(open_page):
     page = open_page(window=PHONE)
     page.get_by_role("option", name="9, number 4", exact=True).tap()
-    wait_for_heading(page, "Number 4 is a 9")
+    wait_for_heading(page, "Number 4: 9")
     assert cells(page) == load_mnist().train_images[4].tolist()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") == 390
     region = page.get_by_role("region", name="The 784 numbers of the picture")
@@ -74,11 +74,11 @@ def test_a_touch_on_a_phone_shows_the_matrix_without_sideways_scrolling(open_pag
 
 def test_a_deep_link_opens_the_digit_and_the_back_button_returns_to_it(open_page):
     page = open_page("?split=test&digit=7&index=17")
-    wait_for_heading(page, "Number 17 is a 7")
+    wait_for_heading(page, "Number 17: 7")
     page.get_by_role("button", name="Next", exact=True).click()
-    wait_for_heading(page, "Number 26 is a 7")
+    wait_for_heading(page, "Number 26: 7")
     page.go_back()
-    wait_for_heading(page, "Number 17 is a 7")
+    wait_for_heading(page, "Number 17: 7")
     assert page.get_by_role("spinbutton", name="Number").input_value() == "17"
 
 
@@ -86,7 +86,7 @@ def test_filter_and_page_lead_to_a_link_that_opens_the_same(open_page):
     page = open_page()
     page.get_by_role("combobox", name="Digit").click()
     page.get_by_role("option", name="7", exact=True).last.click()
-    wait_for_heading(page, "Number 15 is a 7")
+    wait_for_heading(page, "Number 15: 7")
     page.get_by_role("button", name="Page 3").click()
     page.wait_for_url("**/dataset?split=train&digit=7&page=3")
     settle(page)
@@ -111,7 +111,7 @@ def test_a_bad_link_is_explained_and_stays_until_something_is_chosen(open_page):
     page = open_page("?split=test&index=70000")
     assert "from 0 to 9999" in page.get_by_role("alert").inner_text()
     page.get_by_role("option", name="2, number 1", exact=True).click()
-    wait_for_heading(page, "Number 1 is a 2")
+    wait_for_heading(page, "Number 1: 2")
     assert page.get_by_role("alert").count() == 0
 
 
