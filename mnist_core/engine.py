@@ -62,6 +62,11 @@ class Engine:
         if self._thread:
             self._thread.join(SECONDS_TO_CONNECT + SECONDS_TO_END)
 
+    @property
+    def is_settled(self):
+        """Whether the engine's status will not change by itself: it is ready, or training is off."""
+        return self.status in (READY, OFF)
+
     def submit(self, visitor, hyperparameters, preset=None):
         """Put a run in the line; returns its id. Raises RunError when this visitor has one under way, or when nothing is trained here."""
         if self.status == OFF:
@@ -93,15 +98,16 @@ class Engine:
 
     def wait_for_point(self, run_id, seconds):
         """The run's snapshot as soon as its curve has a point, or after so many seconds, or when it waits in line."""
-        with self._news:
-            snapshot = self._snapshots.get(run_id)
-            if snapshot and snapshot.status == RUNNING and not snapshot.curve:
-                self._news.wait_for(lambda: self._has_news(run_id), seconds)
-        return self.snapshot(run_id)
+        return self._wait_until(run_id, lambda snapshot: snapshot.curve or snapshot.status != RUNNING, seconds)
 
-    def _has_news(self, run_id):
-        snapshot = self._snapshots.get(run_id)
-        return snapshot is None or bool(snapshot.curve) or not snapshot.is_active
+    def wait_for_end(self, run_id, seconds):
+        """The run's snapshot as soon as it has ended, or after so many seconds."""
+        return self._wait_until(run_id, lambda snapshot: not snapshot.is_active, seconds)
+
+    def _wait_until(self, run_id, condition, seconds):
+        with self._news:
+            self._news.wait_for(lambda: run_id not in self._snapshots or condition(self._snapshots[run_id]), seconds)
+        return self.snapshot(run_id)
 
     def stop(self, run_id, visitor):
         """Stop a run within a second, keeping its weights, or take it out of the line; raises RunError when it is another visitor's."""

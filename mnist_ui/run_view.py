@@ -109,13 +109,12 @@ def _curve_specification(num_epochs, metric, floor, _language):
 
 
 def _curve_words(snapshot, metric):
-    if not snapshot.epochs:
-        return _("The first epoch is under way.")
+    """The chart in words. They stay the same while it grows: other words would make another chart, drawn anew."""
+    if snapshot.is_active or not snapshot.epochs:
+        return _("Accuracy by epoch, growing.") if metric == "accuracy" else _("Loss by epoch, growing.")
     newest = snapshot.epochs[-1]
     if metric == "accuracy":
-        return _("Validation accuracy {value} after {epoch} epochs.").format(
-            value=share_text(newest["val_accuracy"]), epoch=newest["epoch"]
-        )
+        return _("Validation accuracy {value} after {epoch} epochs.").format(value=share_text(newest["val_accuracy"]), epoch=newest["epoch"])
     return _("Validation loss {value} after {epoch} epochs.").format(value=f"{newest['val_loss']:.4f}", epoch=newest["epoch"])
 
 

@@ -12,6 +12,7 @@ from mnist_ui.settings import OWN, choose_hyperparameters, choose_preset, preset
 
 SECONDS_A_TICK = 1.0
 SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
+SECONDS_FOR_THE_END = 0.9
 
 begin(TRAIN)
 engine = laboratory()
@@ -27,6 +28,12 @@ def start():
         st.session_state[state.RUN] = engine.submit(visitor, hyperparameters, None if preset == OWN else preset)
     except RunError:
         st.session_state[state.PROBLEM] = _("Your run is still under way: wait for its end or stop it first.")
+
+
+def stop():
+    """Stop the run under way; its result is there at once when the worker is quick."""
+    engine.stop(active_run, visitor)
+    engine.wait_for_end(active_run, SECONDS_FOR_THE_END)
 
 
 def shown_run():
@@ -50,12 +57,24 @@ with settings:
     choose_hyperparameters(is_disabled=active_run is not None)
     with st.container(horizontal=True):
         st.button(_("Train"), type="primary", on_click=start, disabled=active_run is not None or engine.status == "off", width="stretch")
-        st.button(_("Stop"), on_click=engine.stop, args=(active_run, visitor), disabled=active_run is None, width="stretch")
+        st.button(_("Stop"), on_click=stop, disabled=active_run is None, width="stretch")
 
+
+@st.fragment(run_every=None if engine.is_settled else SECONDS_A_TICK)
+def watch_engine():
+    """Say why nothing can be trained, as long as that is so."""
+    if engine.status == watched_status:
+        show_engine(engine)
+    else:
+        st.rerun()
+
+
+watched_status = engine.status
+with live:
+    watch_engine()
 run_id = shown_run()
 if run_id is None:
     with live:
-        show_engine(engine)
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
     st.stop()
 try:
@@ -74,7 +93,6 @@ def show_run():
     snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT) if is_active else engine.snapshot(run_id)
     if is_active and not snapshot.is_active:
         st.rerun()
-    show_engine(engine)
     show_message(snapshot, engine)
     if snapshot.results:
         show_result(run, snapshot)

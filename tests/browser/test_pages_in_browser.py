@@ -49,7 +49,7 @@ def test_axe_finds_nothing_serious_in_a_page(app_url, open_page, path):
 def test_the_language_is_switched_and_stays_on_the_next_page(app_url, open_page):
     page = open_page(app_url, locale="en-GB")
     page.get_by_text("한국어").click()
-    page.get_by_role("link", name="학습", exact=True).click()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="학습").click()
     page.get_by_role("heading", name="학습").wait_for()
 
 
