@@ -92,7 +92,9 @@ def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
     redrawn = _picture_of(dots, width / scale, canvas_size)
     half = (extent + width / scale) / 2
     box = (0, 0, canvas_size, canvas_size) if "crop" in skip else (*(middle - half), *(middle + half))
-    cropped = redrawn.transform((SHOWN_SIZE, SHOWN_SIZE), Image.Transform.EXTENT, [side * SHOWN_SIZE / canvas_size for side in box])
+    cropped = redrawn.transform(
+        (SHOWN_SIZE, SHOWN_SIZE), Image.Transform.EXTENT, [side * SHOWN_SIZE / canvas_size for side in box], Image.Resampling.BILINEAR
+    )
     return _prepared(image, (np.asarray(drawn), np.asarray(redrawn), np.asarray(cropped), fitted))
 
 

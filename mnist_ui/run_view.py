@@ -32,7 +32,7 @@ def show_standing(snapshot, hyperparameters):
     num_done = len(snapshot.epochs)
     steps = hyperparameters.num_steps
     step = progress.get("step", 0) if progress.get("epoch", 1) > num_done else steps  # between two epochs the old one is full
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         st.metric(_("Training accuracy"), share_text(figures["accuracy"]) if figures else "–", width="content")
         st.metric(_("Training loss"), f"{figures['loss']:.4f}" if figures else "–", width="content")
         st.metric(_("Validation accuracy"), share_text(newest["val_accuracy"]) if newest else "–", width="content")
@@ -129,7 +129,7 @@ def show_result(run, snapshot):
                 best=best, patience=patience
             )
         )
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         interval = _("{low} to {high}").format(low=share_text(low), high=share_text(high))
         meaning = _("Tests like this one, with other digits, give a range that holds the true accuracy 95 times in 100.")
         st.metric(

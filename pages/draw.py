@@ -78,4 +78,5 @@ begin(DRAW)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(_("Draw"), width="content")
     choose_network()
+st.space(12)  # the canvas has a toolbar that opens above it
 draw_and_read(network_in_use())

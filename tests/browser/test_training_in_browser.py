@@ -64,7 +64,7 @@ def test_draw_with_this_network_puts_it_in_use(app_url, open_page):
     page = open_page(f"{app_url}/train?epochs=1&training_digits=1000")
     press_train(page)
     page.get_by_role("link", name="Draw with this network").click(timeout=60 * SECONDS)
-    page.get_by_role("heading", name="Draw").wait_for()
+    page.get_by_role("heading", level=1, name="Draw").wait_for()
     wait_until_still(page)
     expect(page.locator("[data-testid=stSelectbox]").first).to_contain_text("Run")
 
