@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 PROJECT_FOLDER = Path(__file__).parent.parent
 RUNS, STROKES = 7, 20
 STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
-TEXTS_CHANGED = "text => document.querySelector('[data-testid=stMetricValue]')?.parentElement.innerText !== text"
+ANSWER_IS_BLANK = "() => document.querySelector('[data-testid=stMetricValue]')?.innerText.trim() === '–'"
 
 
 def report():
@@ -83,26 +83,21 @@ def _wait_for(url):
 
 
 def _stroke_to_answer(page):
-    """Seconds from pen-up to the answer on the screen, one a stroke; the sheet is cleared after each third stroke."""
+    """Seconds from pen-up to the answer on the screen, one a stroke, each on an empty sheet."""
     seconds = []
     for number in range(STROKES):
+        page.wait_for_function(ANSWER_IS_BLANK, polling=20)
+        page.wait_for_timeout(300)
         box = page.locator("canvas.upper-canvas").first.bounding_box()
-        shown = page.get_by_test_id("stMetric").first.inner_text()
-        x = box["x"] + 60 + 70 * (number % 3)
-        page.mouse.move(x, box["y"] + 50)
+        page.mouse.move(box["x"] + 60, box["y"] + 50)
         page.mouse.down()
-        page.mouse.move(x + 15 + 3 * number, box["y"] + 150, steps=8)
-        page.mouse.move(x, box["y"] + 230, steps=8)
+        page.mouse.move(box["x"] + 190, box["y"] + 60 + number, steps=8)
+        page.mouse.move(box["x"] + 110, box["y"] + 230, steps=8)
         page.mouse.up()
         began = time.perf_counter()
-        page.wait_for_function(
-            "text => document.querySelector('[data-testid=stMetric]')?.innerText !== text", arg=shown, polling=5, timeout=5000
-        )
+        page.wait_for_function(f"() => !({ANSWER_IS_BLANK})()", polling=5, timeout=5000)
         seconds.append(time.perf_counter() - began)
-        page.wait_for_timeout(300)
-        if number % 3 == 2:
-            page.get_by_role("button", name="Clear").click()
-            page.wait_for_timeout(600)
+        page.get_by_text("Clear", exact=True).click()
     return seconds
 
 

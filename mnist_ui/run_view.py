@@ -114,7 +114,8 @@ def _curve_words(snapshot, metric):
         return _("Accuracy by epoch, growing.") if metric == "accuracy" else _("Loss by epoch, growing.")
     newest = snapshot.epochs[-1]
     if metric == "accuracy":
-        return _("Validation accuracy {value} after {epoch} epochs.").format(value=share_text(newest["val_accuracy"]), epoch=newest["epoch"])
+        value = share_text(newest["val_accuracy"])
+        return _("Validation accuracy {value} after {epoch} epochs.").format(value=value, epoch=newest["epoch"])
     return _("Validation loss {value} after {epoch} epochs.").format(value=f"{newest['val_loss']:.4f}", epoch=newest["epoch"])
 
 

@@ -142,7 +142,8 @@ def _choose_the_rest(is_disabled):
         is_disabled,
         {"test": _("Test digits"), "held_out": _("Held-out digits")},
         _(
-            "The tutorials measure each epoch on the 10,000 test digits. Held-out digits are 10,000 training digits that it never trains on."
+            "The tutorials measure each epoch on the 10,000 test digits. "
+            "Held-out digits are 10,000 training digits that it never trains on."
         ),
     )
     _slider_of_stops(
