@@ -120,7 +120,7 @@ def _memory(pid):
     found = {"web process": web.memory_info().rss / 2**20}
     for process in web.children(recursive=True):
         words = " ".join(process.cmdline())
-        name = "engine" if "mnist_core.engine" in words else "worker" if "multiprocessing" in words and "tracker" not in words else None
+        name = "engine" if "mnist_core.engine" in words else "worker" if "spawn_main" in words else None
         if name:
             found[name] = found.get(name, 0) + process.memory_info().rss / 2**20
     return found

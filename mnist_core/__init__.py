@@ -1,6 +1,6 @@
 """Everything about reading digits with a neural network that is true without a screen.
 
 The modules stand in the order of the lesson, and each imports only those above it:
-settings, config, dataset, preprocessing, augmentation, forms, strokes, picture, drawing, network, evaluation, keras_model, progress,
-training, pretraining, runs, live, worker, connection, engine, cli.
+settings, config, dataset, preprocessing, augmentation, forms, strokes, picture, ink, drawing, network, evaluation, keras_model,
+progress, training, pretraining, runs, live, worker, connection, engine, cli.
 """

@@ -16,7 +16,8 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
-from mnist_core.picture import read_picture
+from mnist_core.ink import find_ink
+from mnist_core.picture import read_picture, to_grey
 from mnist_core.strokes import DrawingError, EmptyDrawingError, drawing_from_canvas
 
 STEP_NAMES = ("ink", "stroke_weight", "crop", "fit", "centre")
@@ -27,10 +28,10 @@ STROKE_WIDTH = 2.5  # pixels, the median of MNIST's training digits
 SOFTNESS = 1.4  # pixels, from ink to paper at a stroke's edge
 SMALLEST_EXTENT = 0.05  # of the canvas: what is smaller is a dot and is not blown up to a digit's size
 DOT_DISTANCE = 1.0  # pixels of the canvas, between the dots that a stroke is taken apart into
+MAX_DOTS = 20_000  # of all strokes together: seventy times across the canvas, and then they are further apart
 SHOWN_SIZE = 140  # pixels a side of the steps' pictures
 WORKING_SIZE = 4 * FITTED_SIZE  # pixels of a picture's digit while its strokes are made thicker or thinner
 INK_SHARE = 0.35  # of the contrast: what is darker than that against the paper is ink
-LEAST_CONTRAST = 40  # grey values between paper and ink
 MAX_JSON_BYTES = 2 * 2**20
 
 
@@ -75,7 +76,7 @@ def prepare_file(path, skip=()):
 
 def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
     """A strokes.Drawing to Prepared, the steps named in skip left out; raises EmptyDrawingError when no stroke is on the canvas."""
-    dots = _close_dots(drawing.strokes, DOT_DISTANCE)
+    dots = _close_dots(drawing.strokes)
     dots = dots[((dots >= 0) & (dots <= canvas_size)).all(axis=1)]  # a pen may leave the canvas; what is outside is not seen
     if not len(dots):
         raise EmptyDrawingError("There is nothing on the canvas: draw a digit.")
@@ -83,7 +84,6 @@ def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
     extent = max((high - low).max(), SMALLEST_EXTENT * canvas_size)
     scale, width = _scale_and_width(extent, drawing.brush_width, canvas_size, skip)
     middle = np.full(2, canvas_size / 2) if "crop" in skip else (low + high) / 2
-    dots = _thin_out(dots, 0.5 / scale)
     placed = (_thin_out(dots, 0.5 / scale) - middle) * scale
     fitted = image = _draw_dots(placed, width)
     if "centre" not in skip:
@@ -110,11 +110,12 @@ def _scale_and_width(extent, brush_width, canvas_size, skip):
     return (size - STROKE_WIDTH) / extent, STROKE_WIDTH
 
 
-def _close_dots(strokes, distance):
-    """(N, 2) points along the strokes, at most this far apart."""
+def _close_dots(strokes):
+    """(N, 2) points along the strokes, DOT_DISTANCE apart, or further when the strokes are so long that there would be too many."""
+    lengths = [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))]) for stroke in strokes]
+    distance = max(DOT_DISTANCE, sum(along[-1] for along in lengths) / MAX_DOTS)
     dots = [np.empty((0, 2))]
-    for stroke in strokes:
-        along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    for stroke, along in zip(strokes, lengths, strict=True):
         places = np.linspace(0, along[-1], math.ceil(along[-1] / distance) + 1)
         dots.append(np.column_stack([np.interp(places, along, stroke[:, axis]) for axis in (0, 1)]))
     return np.concatenate(dots)
@@ -151,9 +152,13 @@ def _picture_of(dots, width, canvas_size):
 
 
 def prepare_pixels(pixels, skip=()):
-    """A picture, (H, W) uint8 grey values of any size, dark on light or light on dark, to Prepared; raises EmptyDrawingError."""
-    whole = Image.fromarray(np.asarray(pixels))
-    ink = whole if "ink" in skip else _find_ink(whole)
+    """A picture, dark on light or light on dark, to Prepared, the steps named in skip left out.
+
+    pixels: (H, W) grey values, (H, W, 3) colours or (H, W, 4) with transparency, uint8, of any size.
+    Raises EmptyDrawingError or DrawingError.
+    """
+    whole = _to_picture(np.asarray(pixels))
+    ink = whole if "ink" in skip else find_ink(whole)
     box = ink.point(lambda value: MAX_PIXEL * (value > MAX_PIXEL * INK_SHARE)).getbbox()
     if box is None:
         raise EmptyDrawingError("There is no ink in the picture: draw or photograph a digit, dark on light or light on dark.")
@@ -172,23 +177,12 @@ def prepare_pixels(pixels, skip=()):
     return _prepared(image, tuple(_shown(picture) for picture in (ink, weighted, cropped, fitted)))
 
 
-def _find_ink(picture):
-    """White ink on black: the difference to the paper, which is the light or dark that most of the surroundings have."""
-    picture.thumbnail((400, 400), Image.Resampling.BOX)
-    values = np.asarray(picture, np.int16)
-    edge = np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
-    is_light = np.median(edge) > (values.max().astype(int) + values.min()) / 2
-    ink = ImageChops.invert(picture) if is_light else picture
-    paper = ink.filter(ImageFilter.MedianFilter(3)).resize((16, 16), Image.Resampling.BOX).filter(ImageFilter.MinFilter(5))
-    paper = paper.filter(ImageFilter.GaussianBlur(2)).resize(ink.size, Image.Resampling.BILINEAR)
-    values = np.asarray(ImageChops.subtract(ink, paper), np.float64)
-    darkest = np.percentile(values, 99.5)
-    if darkest < LEAST_CONTRAST:
-        darkest = values.max()
-    if darkest < LEAST_CONTRAST:
-        raise EmptyDrawingError("There is no ink in the picture: draw or photograph a digit, dark on light or light on dark.")
-    stretched = np.clip((values / darkest - 0.15) / 0.7, 0, 1)
-    return Image.fromarray(np.uint8(stretched * MAX_PIXEL))
+def _to_picture(pixels):
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (3,), (4,)) or not pixels.size:
+        raise DrawingError(
+            f"The picture is {pixels.dtype} {pixels.shape}, but it must be uint8 (H, W), (H, W, 3) or (H, W, 4): read it with read_picture."
+        )
+    return to_grey(Image.fromarray(pixels))
 
 
 def _to_stroke_width(picture, width):

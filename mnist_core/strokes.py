@@ -12,8 +12,12 @@ import numpy as np
 MAX_STROKES = 500
 MAX_COMMANDS = 20_000  # of all strokes together: minutes of scribbling
 MAX_COORDINATE = 10_000  # pixels
-POINTS_A_CURVE = 4  # a canvas sends a curve every few pixels
+POINTS_A_CURVE = 8  # a canvas sends a curve every few pixels, or every hundred when the hand is fast
 NUMBERS_OF = {"M": 2, "L": 2, "Q": 4, "C": 6, "Z": 0}  # numbers that follow a path's command
+ALONG = np.arange(1, POINTS_A_CURVE + 1)[:, None] / POINTS_A_CURVE
+BERNSTEIN = np.hstack(
+    [math.comb(3, k) * (1 - ALONG) ** (3 - k) * ALONG**k for k in range(4)]
+)  # (POINTS_A_CURVE, 4): points from control points
 ORIGINS = {"left": -0.5, "top": -0.5, "center": 0.0, "right": 0.5, "bottom": 0.5}
 
 
@@ -64,31 +68,37 @@ def _stroke_points(stroke):
     if not isinstance(stroke["path"], list) or not stroke["path"]:
         raise ValueError("it has no path")
     points = _flatten(stroke["path"])
-    return points if _is_where_it_was_drawn(stroke) else _place(points, stroke)
+    placed = points if _is_where_it_was_drawn(stroke) else _place(points, stroke)
+    if not np.abs(placed).max() <= MAX_COORDINATE:
+        raise ValueError(f"it was moved or resized to beyond {MAX_COORDINATE:,} pixels")
+    return placed
 
 
 def _flatten(path):
     """(N, 2) points along a path of straight lines and Bezier curves."""
-    points = []
+    pen, curves = None, []
     for command in path:
         kind, numbers = command[0], [_number(value) for value in command[1:]]
         if len(numbers) != NUMBERS_OF[kind]:
             raise ValueError(f"the command {kind} has {len(numbers)} numbers")
-        control = np.array(numbers).reshape(-1, 2)
-        if len(control) <= 1:
-            points += control.tolist()
-        elif not points:
-            raise ValueError("it begins with a curve")
-        else:
-            points += _curve(np.vstack([points[-1], control])).tolist()
-    return np.array(points).reshape(-1, 2)
+        if (pen is None) != (kind == "M"):
+            raise ValueError("it must begin with M, and there only")
+        if kind != "M":
+            curves.append([*pen, *_to_cubic(pen, numbers or path[0][1:])])
+        pen = numbers[-2:] or path[0][1:]
+    control = np.array(curves, np.float64).reshape(-1, 4, 2)  # four points a curve
+    return np.vstack([path[0][1:], (BERNSTEIN @ control).reshape(-1, 2)])
 
 
-def _curve(control):
-    """Points of the Bezier curve with these control points, after the first (Bernstein's polynomials)."""
-    t = np.linspace(0, 1, POINTS_A_CURVE + 1)[1:, None]
-    degree = len(control) - 1
-    return sum(math.comb(degree, k) * (1 - t) ** (degree - k) * t**k * control[k] for k in range(degree + 1))
+def _to_cubic(start, numbers):
+    """The numbers after the start of the cubic Bezier curve that runs as this line, quadratic or cubic curve does."""
+    if len(numbers) == 6:
+        return numbers
+    (x, y), (control_x, control_y), (end_x, end_y) = start, numbers[:2], numbers[-2:]
+    if len(numbers) == 2:
+        control_x, control_y = (x + end_x) / 2, (y + end_y) / 2
+    first = (x + 2 * control_x) / 3, (y + 2 * control_y) / 3
+    return *first, (end_x + 2 * control_x) / 3, (end_y + 2 * control_y) / 3, end_x, end_y
 
 
 def _is_where_it_was_drawn(stroke):

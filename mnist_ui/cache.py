@@ -55,10 +55,18 @@ def _laboratory():
     return Engine(open_store(settings.data_folder), settings).start()
 
 
-@st.cache_resource(show_spinner=False)
 def shipped_accuracy():
     """The share of MNIST's test digits that the shipped network reads right, from its card."""
-    return json.loads(SHIPPED_MODEL.with_suffix(".json").read_text())["test"]["accuracy"]
+    return or_say(_shipped_accuracy)
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped_accuracy():
+    path = SHIPPED_MODEL.with_suffix(".json")
+    try:
+        return float(json.loads(path.read_text())["test"]["accuracy"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NetworkError(f"The card of the shipped network, {path.name}, cannot be read: take it from the project again.") from error
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

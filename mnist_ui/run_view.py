@@ -45,7 +45,8 @@ def show_standing(snapshot, hyperparameters):
         left = progress.get("seconds_left", 0)
         done = max(num_done, progress.get("epoch", 1) - 1 + step / steps)
         st.progress(min(1.0, done / hyperparameters.epochs), _("Run: {time} left").format(time=duration_text(left)) if left else _("Run"))
-        st.progress(step / steps, _("Epoch: step {step} of {steps}").format(step=step, steps=steps))
+        epoch_left = duration_text(progress.get("epoch_seconds_left", 0))
+        st.progress(step / steps, _("Epoch: step {step} of {steps}, {time} left").format(step=step, steps=steps, time=epoch_left))
 
 
 def _epoch_shown(snapshot, num_done):

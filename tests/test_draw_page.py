@@ -1,3 +1,5 @@
+"""The draw page without a browser."""
+
 import base64
 import io
 from types import SimpleNamespace

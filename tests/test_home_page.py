@@ -1,10 +1,12 @@
+"""The home page without a browser."""
+
 import json
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mnist_ui import state
+from mnist_ui import cache, state
 from mnist_ui.cache import SHIPPED_MODEL
 
 SEVEN = [["M", 70, 60], ["L", 210, 60], ["L", 120, 230]]
@@ -46,3 +48,26 @@ def test_home_says_how_good_the_network_is_from_its_card(page):
 def test_home_leads_to_every_lesson_with_a_sentence(page):
     links = [link.value for link in page.main.get("page_link")]
     assert links == ["Train", "Dataset", "Draw"]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no network", "half"])
+def test_a_shipped_network_that_cannot_be_read_gets_its_sentence(monkeypatch, tmp_path, content):
+    whole = SHIPPED_MODEL.read_bytes()
+    path = tmp_path / "network.keras"
+    if content is not None:
+        path.write_bytes(whole[: len(whole) // 2] if content == "half" else content)
+    monkeypatch.setattr(cache, "SHIPPED_MODEL", path)
+    cache._shipped_network.clear()
+    page = AppTest.from_file("../streamlit_app.py", default_timeout=20).run()
+    cache._shipped_network.clear()
+    assert not page.exception
+    assert "network.keras" in page.error[0].value
+
+
+def test_a_setting_of_the_server_that_cannot_be_gets_its_sentence(monkeypatch):
+    monkeypatch.setenv("MNIST_WORKERS", "many")
+    cache._laboratory.clear()
+    page = AppTest.from_file("../streamlit_app.py", default_timeout=20).run()
+    cache._laboratory.clear()
+    assert not page.exception
+    assert "MNIST_WORKERS" in page.error[0].value
