@@ -94,14 +94,25 @@ def settle_settings():
         st.session_state[state.SETTINGS], problems = hyperparameters_from_link(st.query_params)
         asked = st.query_params.get(state.PRESET)
         st.session_state[state.BASE_PRESET] = asked if asked in PRESETS else DEFAULT_PRESET
-    for name, value in asdict(st.session_state[state.SETTINGS]).items():
-        st.session_state.setdefault(name, value)
+    before = st.session_state[state.SETTINGS]
+    for name in NAMES:
+        if name not in st.session_state or not _is_allowed(before, name, st.session_state[name]):
+            st.session_state[name] = getattr(before, name)
     return problems
+
+
+def _is_allowed(hyperparameters, name, value):
+    """Whether a widget may hold this value; a browser can send anything."""
+    try:
+        replace(hyperparameters, **{name: value})
+    except HyperparameterError:
+        return False
+    return True
 
 
 def choose_preset():
     """Show the preset chooser; choosing one moves every setting to its value."""
-    st.session_state[state.PRESET] = preset_of(_chosen())
+    st.session_state[state.PRESET] = preset_of(chosen_hyperparameters())
     st.segmented_control(
         _("Preset"),
         list(preset_labels()),
@@ -119,7 +130,7 @@ def choose_hyperparameters(is_disabled):
     _slider_of_stops("batch_size", _("Batch size"), is_disabled, _("Digits a step: the weights change once a batch."))
     with st.expander(_("More settings")):
         _choose_the_rest(is_disabled)
-    chosen = st.session_state[state.SETTINGS] = _chosen()
+    chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
     preset = preset_of(chosen)
     if preset != OWN:
         st.session_state[state.BASE_PRESET] = preset
@@ -167,8 +178,12 @@ def _choice(name, label, is_disabled, labels, help_text=None):
     st.segmented_control(label, list(labels), key=name, format_func=labels.get, disabled=is_disabled, help=help_text, required=True)
 
 
-def _chosen():
-    return Hyperparameters(**{name: st.session_state[name] for name in NAMES})
+def chosen_hyperparameters():
+    """What the widgets hold at this moment; the settings before, when a browser sent a value that no widget offers."""
+    try:
+        return Hyperparameters(**{name: st.session_state[name] for name in NAMES})
+    except (HyperparameterError, KeyError):
+        return st.session_state[state.SETTINGS]
 
 
 def _apply_preset():

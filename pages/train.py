@@ -8,7 +8,7 @@ from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_tables
-from mnist_ui.settings import OWN, choose_hyperparameters, choose_preset, preset_of, settle_settings
+from mnist_ui.settings import OWN, choose_hyperparameters, choose_preset, chosen_hyperparameters, preset_of, settle_settings
 
 SECONDS_A_TICK = 1.0
 SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
@@ -22,7 +22,7 @@ problems = settle_settings()
 
 def start():
     """Put a run in the line and show it."""
-    hyperparameters = st.session_state[state.SETTINGS]
+    hyperparameters = chosen_hyperparameters()
     preset = preset_of(hyperparameters)
     try:
         st.session_state[state.RUN] = engine.submit(visitor, hyperparameters, None if preset == OWN else preset)
@@ -32,8 +32,9 @@ def start():
 
 def stop():
     """Stop the run under way; its result is there at once when the worker is quick."""
-    engine.stop(active_run, visitor)
-    engine.wait_for_end(active_run, SECONDS_FOR_THE_END)
+    if active_run:
+        engine.stop(active_run, visitor)
+        engine.wait_for_end(active_run, SECONDS_FOR_THE_END)
 
 
 def shown_run():

@@ -107,3 +107,11 @@ def test_a_server_that_does_not_train_says_so():
     app = open_train()
     assert "does not train" in app.info[0].value
     assert app.button[0].disabled
+
+
+@pytest.mark.parametrize("epochs", [0, 1000])
+def test_a_value_that_no_widget_offers_never_becomes_a_setting(epochs):
+    app = open_train()
+    app.slider(key="epochs").set_value(epochs).run()
+    assert not app.exception
+    assert 1 <= app.session_state["settings"].epochs <= 100
