@@ -66,7 +66,7 @@ def test_draw_with_this_network_puts_it_in_use(app_url, open_page):
     page.get_by_role("link", name="Draw with this network").click(timeout=60 * SECONDS)
     page.get_by_role("heading", level=1, name="Draw").wait_for()
     wait_until_still(page)
-    expect(page.locator("[data-testid=stSelectbox]").first).to_contain_text("Run")
+    expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("^Run of "))
 
 
 def test_an_engine_that_cannot_be_reached_is_said_and_the_page_lives_on(start_server, open_page):
