@@ -16,7 +16,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.config import NUM_HELD_OUT_DIGITS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
+from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.keras_model import DigitTrainer, build_network, build_optimizer, from_keras
@@ -65,9 +65,8 @@ def train(hyperparameters, on_event=lambda event: None, should_stop=lambda: Fals
         last = from_keras(trainer.network)
         is_last_best = saver.newest is None or (ending != "stopped" and saver.newest.epoch == len(reporter.epochs))
         best = last if is_last_best else read_network(saver.newest.path)
-    mnist = load_digits()
-    last_test = evaluate(last, mnist.test_images, mnist.test_labels)
-    best_test = evaluate(best, mnist.test_images, mnist.test_labels) if best is not last else last_test
+    last_test = evaluate(last, *_test_digits())
+    best_test = evaluate(best, *_test_digits()) if best is not last else last_test
     best_epoch = saver.newest.epoch if saver.newest else None
     return Trained(hyperparameters, ending, tuple(reporter.epochs), last, best, best_epoch, last_test, best_test)
 
@@ -130,7 +129,15 @@ def _all_digits():
     """((70000, 784) uint8 images, (70000,) labels): the training digits, then the test digits."""
     mnist = load_digits()
     images = np.concatenate([mnist.train_images, mnist.test_images])
-    return tf.constant(flatten_images(images)), tf.constant(np.concatenate([mnist.train_labels, mnist.test_labels]), tf.int32)
+    labels = np.concatenate([mnist.train_labels, mnist.test_labels])
+    load_mnist.cache_clear()  # 55 MB that a worker need not hold twice
+    return tf.constant(flatten_images(images)), tf.constant(labels, tf.int32)
+
+
+def _test_digits():
+    """(10000, 28, 28) uint8 images and (10000,) labels, as views of the tensors."""
+    images, labels = (tensor.numpy()[NUM_TRAIN_DIGITS:] for tensor in _all_digits())
+    return images.reshape(-1, IMAGE_SIZE, IMAGE_SIZE), labels
 
 
 def epoch_order(hyperparameters, epoch):
