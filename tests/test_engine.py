@@ -160,9 +160,13 @@ def test_a_lost_engine_is_started_again_and_waiting_runs_go_on(engine):
     assert engine.snapshot(waiting).status == FINISHED
 
 
-def test_a_training_that_cannot_go_on_says_why(engine):
+def test_a_training_that_fails_in_the_worker_says_why_and_the_next_one_works(engine):
+    broken = Hyperparameters(epochs=2)
+    object.__setattr__(broken, "epochs", 0)  # past the check here, so that the worker's own refuses it
+    run_id = engine.submit("visitor", broken)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
+    assert engine.snapshot(run_id).status == FAILED
+    assert "epochs is 0" in engine.snapshot(run_id).message
     run_id = engine.submit("visitor", SMALL)
     wait_for(lambda: not engine.snapshot(run_id).is_active)
-    engine._snapshots[run_id] = engine.snapshot(run_id).__class__(run_id, "visitor", status=RUNNING)
-    engine._end(run_id, FAILED, "The loss is no longer a number.")
-    assert engine.snapshot(run_id).message == "The loss is no longer a number."
+    assert engine.snapshot(run_id).status == FINISHED
