@@ -69,6 +69,13 @@ print(sorted({{name.split(".")[0] for name in sys.modules}} & {{"tensorflow", "k
     assert done.stdout.splitlines()[-1:] == ["[]"], done.stderr
 
 
+def test_the_readme_has_a_line_for_every_module():
+    lines = [line.split() for line in (PROJECT_FOLDER / "README.md").read_text().splitlines() if line.startswith("      ")]
+    described = {words[0] for words in lines if len(words) > 1}
+    modules = {path.name for package in ("mnist_ui", "mnist_core") for path in (PROJECT_FOLDER / package).glob("*.py")}
+    assert modules - described == {"__init__.py", "__main__.py"}
+
+
 def test_the_option_that_keeps_streamlit_from_collecting_garbage_after_each_run_exists():
     from streamlit import config
 
