@@ -19,9 +19,9 @@ import numpy as np
 from mnist_core.config import IMAGE_SIZE, NUM_CLASSES
 from mnist_core.drawing import CANVAS_SIZE, STEP_NAMES, prepare_canvas, prepare_pixels
 from mnist_core.network import predict_probabilities, read_network
+from mnist_core.settings import SHIPPED_MODEL
 from mnist_core.strokes import DrawingError
 
-SHIPPED_MODEL = Path(__file__).parent.parent / "models" / "mnist-784-512-10.keras"
 BRUSH_WIDTHS = (8, 20, 30)  # pixels
 USUAL_BRUSH = 20  # pixels
 CENTRED = (0.15, 0.15, 0.7)  # x, y and size, in shares of the canvas's side

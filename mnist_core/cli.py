@@ -15,9 +15,8 @@ from mnist_core.dataset import load_mnist
 from mnist_core.drawing import prepare_file
 from mnist_core.evaluation import evaluate
 from mnist_core.network import network_to_npz, predict_probabilities, read_network
-from mnist_core.settings import read_settings
+from mnist_core.settings import SHIPPED_MODEL, read_settings
 
-SHIPPED_MODEL = Path(__file__).parent.parent / "models" / "mnist-784-512-10.keras"
 BAD_INPUT = 2  # exit status
 BAR_WIDTH = 20
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT_FOLDER = Path(__file__).parent.parent
+SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
 CORES_A_WORKER = 2
 MAX_WORKERS = 64
 

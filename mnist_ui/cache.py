@@ -1,7 +1,6 @@
 """What is loaded once a server and shared by all visitors: read-only, so that nobody can change it for the others."""
 
 import json
-from pathlib import Path
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,9 +9,7 @@ from mnist_core.dataset import DatasetError, load_mnist
 from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
-from mnist_core.settings import SettingsError, read_settings
-
-SHIPPED_MODEL = Path(__file__).parent.parent / "models" / "mnist-784-512-10.keras"
+from mnist_core.settings import SHIPPED_MODEL, SettingsError, read_settings
 
 
 def or_say(load):

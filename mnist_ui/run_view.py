@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.config import PRESETS
-from mnist_core.runs import EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, WAITING
+from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
 from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
@@ -183,8 +183,3 @@ def show_tables(run_id, snapshot, store):
                 st.download_button(
                     name, content, name, "application/octet-stream", on_click="ignore", icon=":material/download:", key=f"checkpoint_{name}"
                 )
-
-
-def ending_words(snapshot):
-    """How the run ended, in a few words, or None while it goes on."""
-    return {FINISHED: _("Finished"), EARLY_STOPPED: _("Stopped early"), STOPPED: _("Stopped")}.get(snapshot.status)
