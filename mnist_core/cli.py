@@ -89,7 +89,7 @@ def _train(options):
         folder.mkdir(parents=True, exist_ok=True)
     load_mnist()  # a damaged dataset is told of before TensorFlow is loaded, which takes seconds
 
-    from mnist_core.progress import TrainingError
+    from mnist_core.events import TrainingError
     from mnist_core.training import train
 
     printer = ProgressPrinter(hyperparameters, sys.stdout)

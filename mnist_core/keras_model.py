@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from mnist_core.config import MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
 from mnist_core.network import Network
+from mnist_core.training_state import TrainingStateError
 
 NUM_THREADS = 2  # of one operation; fixed, because the order of additions, and with it the last bit, depends on it
 with contextlib.suppress(RuntimeError):  # somebody else's TensorFlow has begun to work in this process: theirs counts
@@ -83,6 +84,7 @@ class DigitTrainer(keras.Model):
         has_dropout = any(isinstance(layer, keras.layers.Dropout) for layer in network.layers)
         self.compile(optimizer, LOSS, metrics=["accuracy"], jit_compile=not has_dropout)  # XLA draws random numbers ten times slower
         self.optimizer.build(network.trainable_variables)
+        self.test_step(tf.constant([0]))  # makes the metrics' variables, which belong to the state
 
     def call(self, numbers, training=False):
         """(batch,) digits' numbers to (batch, 10) probabilities."""
@@ -119,6 +121,22 @@ class DigitTrainer(keras.Model):
         for variable in self.optimizer.variables:
             variable.assign(np.zeros(variable.shape, variable.dtype))
         self.optimizer.learning_rate = hyperparameters.learning_rate
+
+    def variable_values(self):
+        """Every number that decides how a training goes on, as a tuple of arrays: of the network, the optimizer and the metrics."""
+        return tuple(keras.ops.convert_to_numpy(variable) for variable in self._state_variables)
+
+    def load_variables(self, arrays):
+        """Go on from what `variable_values` gave; raises TrainingStateError when it is another shape's."""
+        variables = self._state_variables
+        if [array.shape for array in arrays] != [tuple(variable.shape) for variable in variables]:
+            raise TrainingStateError("This state belongs to a network or an optimizer of another shape: train anew.")
+        for variable, array in zip(variables, arrays, strict=True):
+            variable.assign(array)
+
+    @property
+    def _state_variables(self):
+        return [*self.network.variables, *self.optimizer.variables, *self.metrics_variables]
 
     def reseed_dropout(self, seed):
         """Which units drop out from here on depends on this seed alone."""

@@ -1,108 +1,86 @@
-"""What a training tells while it goes on: its progress, each epoch's figures, each checkpoint.
+"""Keras's callbacks of a training: they tell how it goes, keep the best network, and obey orders.
 
-Keras calls a callback after every chunk of steps and after every epoch. The two here turn Keras's logs into small values for whoever
-follows, at most ten a second, and leave `fit` when somebody asks to stop.
+Keras calls them after every chunk of steps and after every epoch. `Reporter` turns Keras's logs into events, `NetworkCheckpoint` and
+`PatientStopping` are Keras's own callbacks fitted for a training that may be left and taken up again, and `Conductor`, the last in the row,
+saves the state and leaves `fit` when it is told to.
 """
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 
-from mnist_core.keras_model import derive_seed
+from mnist_core.events import Checkpoint, Epoch, Progress, RateChange, TrainingError
+from mnist_core.keras_model import derive_seed, from_keras
+from mnist_core.training_state import TrainingState
 
 SECONDS_BETWEEN_EVENTS = 0.1
+SECONDS_BETWEEN_STATES = 0.5  # an epoch of 60,000 digits takes longer; epochs of a few digits need not be saved one by one
 
 
-class TrainingError(RuntimeError):
-    """The training cannot go on; the message says why and what to change."""
+class Left(Exception):
+    """Leaves Keras's fit between two chunks; ending: why."""
 
-
-class Stopped(Exception):
-    """Leaves Keras's fit between two chunks."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a training stands, at most ten times a second."""
-
-    epoch: int  # from 1
-    step: int  # steps done in this epoch
-    num_steps: int  # an epoch
-    loss: float  # mean since the epoch began, as Keras prints it
-    accuracy: float  # likewise
-    recent_loss: float  # mean since the last event
-    recent_accuracy: float  # likewise
-    epoch_seconds_left: float
-    seconds_left: float  # of the whole run, if it does not stop early
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """One finished epoch's figures; val_ is measured after it on the validation digits."""
-
-    epoch: int  # from 1
-    seconds: float
-    accuracy: float
-    loss: float
-    val_accuracy: float
-    val_loss: float
-
-
-@dataclass(frozen=True)
-class Checkpoint:
-    """A state saved because its validation loss was the lowest so far."""
-
-    name: str
-    epoch: int
-    val_loss: float
-    path: Path
+    def __init__(self, ending):
+        super().__init__(ending)
+        self.ending = ending
 
 
 class Reporter(keras.callbacks.Callback):
-    """Keeps the time, gives Progress and Epoch to `on_event`, and leaves `fit` when asked to stop."""
+    """Keeps the time and gives Progress and Epoch to `on_event`. state: where the training goes on, or None at its beginning."""
 
-    def __init__(self, hyperparameters, order, on_event, should_stop):
+    def __init__(self, hyperparameters, order, on_event, state=None):
         super().__init__()
-        self.hyperparameters, self.order, self.on_event, self.should_stop = hyperparameters, order, on_event, should_stop
-        self.epochs = []
+        self.hyperparameters, self.order, self.on_event, self.state = hyperparameters, order, on_event, state
+        self.epochs = list(state.epochs) if state else []
         self.next_event = 0.0  # perf_counter's seconds, as all times here
         self.timed_from = None  # (time, steps of the run done by then)
+        self.step = state.step if state else 0  # done in the epoch under way
 
     def on_epoch_begin(self, epoch, logs=None):
         self.order.epoch = epoch
         self.model.reseed_dropout(derive_seed(self.hyperparameters.seed, 2, epoch))
-        self.step = 0
+        self.step = self.order.first_step
         self.began = time.perf_counter()
-        if self.epochs:  # the very first point is wanted at once; later ones stand for a full interval each
-            self.next_event = self.began + SECONDS_BETWEEN_EVENTS
         self.reported = (0, 0.0, 0.0)  # steps, sum of loss, sum of accuracy over the epoch so far
+        if self.step:  # in the middle of an epoch: its mean loss and its place in the random numbers go on
+            self.model.load_variables(self.state.arrays)
+            self.began -= self.state.epoch_seconds
+            means = self.model.get_metrics_result()
+            self.reported = (self.step, float(means["loss"]) * self.step, float(means["accuracy"]) * self.step)
+        elif self.timed_from:  # the very first point is wanted at once; later ones stand for a full interval each
+            self.next_event = self.began + SECONDS_BETWEEN_EVENTS
 
     def on_train_batch_end(self, chunk, logs=None):
-        self.step = min((chunk + 1) * self.order.steps_a_chunk, self.hyperparameters.num_steps)
+        self.step = self.order.step_after(chunk)
         if not math.isfinite(logs["loss"]):
             raise TrainingError(
                 f"The loss is no longer a number in epoch {len(self.epochs) + 1}, step {self.step}: with the learning rate "
-                f"{self.hyperparameters.learning_rate:g} the weights grew without bound. Try a smaller one, such as 0.001."
+                f"{float(self.model.optimizer.learning_rate):g} the weights grew without bound. Try a smaller one, such as 0.001."
             )
         now = time.perf_counter()
         if self.timed_from is None:  # the first chunk may wait for the compilation, so the speed is measured from its end
-            self.timed_from = (now, self.step)
-        if now < self.next_event:
-            return
-        self.next_event = now + SECONDS_BETWEEN_EVENTS
-        self.on_event(self._progress(logs, now))
-        if self.should_stop():
-            raise Stopped
+            self.timed_from = (now, self._steps_done)
+        if now >= self.next_event:
+            self.next_event = now + SECONDS_BETWEEN_EVENTS
+            self.on_event(self._progress(logs, now))
 
     def on_epoch_end(self, epoch, logs=None):
-        seconds = time.perf_counter() - self.began
-        self.epochs.append(Epoch(epoch + 1, seconds, logs["accuracy"], logs["loss"], logs["val_accuracy"], logs["val_loss"]))
+        figures = (logs[name] for name in ("accuracy", "loss", "val_accuracy", "val_loss"))
+        self.epochs.append(Epoch(epoch + 1, self.epoch_seconds, *figures))
+        self.step = 0
         self.on_event(self.epochs[-1])
-        if self.should_stop():
-            raise Stopped
+
+    @property
+    def epoch_seconds(self):
+        """Time spent on this epoch so far."""
+        return time.perf_counter() - self.began
+
+    @property
+    def _steps_done(self):
+        return len(self.epochs) * self.hyperparameters.num_steps + self.step
 
     def _progress(self, logs, now):
         """Keras's logs are means over the epoch so far; the difference of two sums is what came between."""
@@ -110,7 +88,6 @@ class Reporter(keras.callbacks.Callback):
         steps, loss, accuracy = max(1, self.step - before_step), logs["loss"] * self.step, logs["accuracy"] * self.step
         self.reported = (self.step, loss, accuracy)
         num_steps, seconds_a_step = self.hyperparameters.num_steps, self._seconds_a_step(now)
-        steps_after = (self.hyperparameters.epochs - len(self.epochs) - 1) * num_steps
         return Progress(
             epoch=len(self.epochs) + 1,
             step=self.step,
@@ -120,22 +97,25 @@ class Reporter(keras.callbacks.Callback):
             recent_loss=max(0.0, (loss - before_loss) / steps),
             recent_accuracy=min(1.0, max(0.0, (accuracy - before_accuracy) / steps)),
             epoch_seconds_left=(num_steps - self.step) * seconds_a_step,
-            seconds_left=(num_steps - self.step + steps_after) * seconds_a_step,
+            seconds_left=(self.hyperparameters.epochs * num_steps - self._steps_done) * seconds_a_step,
         )
 
     def _seconds_a_step(self, now):
         """The mean so far, with the validation between the epochs in it; 0 before there is anything to measure."""
         began, steps_before = self.timed_from
-        steps = len(self.epochs) * self.hyperparameters.num_steps + self.step - steps_before
+        steps = self._steps_done - steps_before
         return (now - began) / steps if steps else 0.0
 
 
 class NetworkCheckpoint(keras.callbacks.ModelCheckpoint):
     """Keras's ModelCheckpoint, which saves the trained network itself, not the DigitTrainer around it, and tells of each file."""
 
-    def __init__(self, pattern, on_event):
+    def __init__(self, pattern, on_event, state=None):
         super().__init__(str(pattern), monitor="val_loss", save_best_only=True)
-        self.on_event, self.newest = on_event, None
+        self.on_event = on_event
+        self.best_network, self.best_epoch = (state.best, state.best_epoch) if state else (None, None)
+        if self.best_epoch:
+            self.best = state.epochs[self.best_epoch - 1].val_loss
 
     def set_model(self, model):
         super().set_model(model.network)
@@ -145,5 +125,69 @@ class NetworkCheckpoint(keras.callbacks.ModelCheckpoint):
         super().on_epoch_end(epoch, logs)
         if self.best != best_before:
             path = Path(self.filepath.format(epoch=epoch + 1, **logs))
-            self.newest = Checkpoint(path.name, epoch + 1, logs["val_loss"], path)
-            self.on_event(self.newest)
+            self.best_network, self.best_epoch = from_keras(self.model), epoch + 1
+            self.on_event(Checkpoint(path.name, epoch + 1, logs["val_loss"], path))
+
+
+class PatientStopping(keras.callbacks.EarlyStopping):
+    """Keras's EarlyStopping, which knows the epochs before a break: epochs is the Reporter's list."""
+
+    def __init__(self, patience, epochs):
+        super().__init__(monitor="val_loss", patience=patience)
+        self.epochs = epochs
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        for epoch in self.epochs:
+            self.on_epoch_end(epoch.epoch - 1, {"val_loss": epoch.val_loss})
+
+
+class Conductor(keras.callbacks.Callback):
+    """Obeys `orders`, changes the learning rate, and gives the state to `on_event` after an epoch. Stands last in the row.
+
+    orders: a function that gives Orders. planned: RateChanges to make again at exactly their steps.
+    """
+
+    def __init__(self, trainer, reporter, saver, on_event, orders, planned):
+        super().__init__()
+        self.trainer, self.reporter, self.saver, self.on_event, self.orders = trainer, reporter, saver, on_event, orders
+        self.changes = reporter.state.changes if reporter.state else ()
+        position = reporter.state.position if reporter.state else (0, 0)
+        self.planned = [change for change in planned if (change.epoch - 1, change.step) > position]
+        self.asked_rate = None
+        self.next_state = time.perf_counter() + SECONDS_BETWEEN_STATES
+
+    def on_train_batch_end(self, chunk, logs=None):
+        orders = self.orders()
+        self._change_rate(orders)
+        is_epoch_over = self.reporter.step == self.reporter.hyperparameters.num_steps
+        if orders.ending and not orders.waits_for_epoch and not is_epoch_over:
+            raise Left(orders.ending)
+
+    def on_epoch_end(self, epoch, logs=None):
+        ending = self.orders().ending
+        if ending and not self.model.stop_training and len(self.reporter.epochs) < self.reporter.hyperparameters.epochs:
+            raise Left(ending)
+        if time.perf_counter() >= self.next_state:
+            self.next_state = time.perf_counter() + SECONDS_BETWEEN_STATES
+            self.on_event(self.state())
+
+    def state(self):
+        """The TrainingState as it is now."""
+        step = self.reporter.step
+        seconds = self.reporter.epoch_seconds if step else 0.0
+        best = self.saver.best_network, self.saver.best_epoch
+        return TrainingState(self.trainer.variable_values(), tuple(self.reporter.epochs), step, seconds, *best, self.changes)
+
+    def _change_rate(self, orders):
+        epoch, step = len(self.reporter.epochs) + 1, self.reporter.step
+        while self.planned and (self.planned[0].epoch, self.planned[0].step) <= (epoch, step):
+            self._use_rate(replace(self.planned.pop(0), epoch=epoch, step=step))
+        if orders.learning_rate is not None and orders.learning_rate != self.asked_rate and not self.planned:
+            self.asked_rate = orders.learning_rate
+            self._use_rate(RateChange(epoch, step, orders.learning_rate))
+
+    def _use_rate(self, change):
+        self.model.optimizer.learning_rate = change.learning_rate
+        self.changes = (*self.changes, change)
+        self.on_event(change)

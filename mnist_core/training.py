@@ -2,7 +2,7 @@
 
 One pass over the training digits is an epoch. After each the network is measured on digits that it did not train on; the best state so
 far is saved, and when `patience` epochs bring no better one the training stops. The order of the digits in an epoch depends on the seed
-and the epoch's number alone, so a seed gives the same weights to the last bit.
+and the epoch's number alone, so a seed gives the same weights to the last bit, and so does a training that was left and taken up again.
 Left out on purpose: what happens to the figures; `on_event` gets them.
 """
 
@@ -19,67 +19,98 @@ import tensorflow as tf
 from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
+from mnist_core.events import EARLY_STOPPED, ENDINGS, FINISHED, GO_ON
 from mnist_core.keras_model import DigitTrainer, build_network, build_optimizer, from_keras
-from mnist_core.network import Network, read_network
+from mnist_core.network import Network
 from mnist_core.preprocessing import flatten_images
-from mnist_core.progress import NetworkCheckpoint, Reporter, Stopped
+from mnist_core.progress import Conductor, Left, NetworkCheckpoint, PatientStopping, Reporter
+from mnist_core.training_state import TrainingState
 
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
-MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at `should_stop`
+MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
 VALIDATION_BATCH = 1000
 NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training leaves. ending: "finished", "early_stopped" or "stopped" (by the person). best: of the lowest validation loss."""
+    """What a training leaves. ending: one of events.ENDINGS, or PAUSED or GAVE_WAY. best: of the lowest validation loss.
+
+    state: from which it can go on. The two test figures are None after a mere break.
+    """
 
     hyperparameters: Hyperparameters
     ending: str
-    epochs: tuple
+    state: TrainingState
     last: Network
     best: Network
-    best_epoch: int | None  # None when stopped before the first epoch's end
-    last_test: Evaluation
-    best_test: Evaluation
+    best_epoch: int | None  # None when left before the first epoch's end
+    last_test: Evaluation | None
+    best_test: Evaluation | None
+
+    @property
+    def epochs(self):
+        """The finished epochs."""
+        return self.state.epochs
 
 
-def train(hyperparameters, on_event=lambda event: None, should_stop=lambda: False, checkpoint_folder=None):
+def train(hyperparameters, on_event=lambda event: None, orders=lambda: GO_ON, checkpoint_folder=None, state=None, changes=()):
     """Train a network with these hyperparameters on MNIST.
 
-    on_event: called with a Progress (at most ten a second), an Epoch or a Checkpoint. should_stop: asked between steps, at most ten times
-    a second. checkpoint_folder: where the .keras checkpoints go; by default a temporary one, gone at the end.
-    Returns Trained. Raises TrainingError when the loss is no longer a number, DatasetError without the digits.
+    on_event: called with a Progress (at most ten a second), an Epoch, a Checkpoint, a RateChange, or a TrainingState after an epoch (at
+    most two a second). orders: a quick function that gives Orders, asked between chunks. checkpoint_folder: where the .keras
+    checkpoints go; by default a temporary one, gone at the end. state: a TrainingState of these hyperparameters, or of fewer epochs, to
+    go on from. changes: RateChanges after that state, to be made again at their steps.
+    Returns Trained. Raises TrainingError when the loss is no longer a number, DatasetError without the digits, TrainingStateError.
     """
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(checkpoint_folder or temporary)
         trainer = prepare(hyperparameters)
         trainer.restart(hyperparameters)
         order = _EpochOrder(hyperparameters)
-        reporter = Reporter(hyperparameters, order, on_event, should_stop)
-        saver = NetworkCheckpoint(folder / CHECKPOINT_PATTERN, on_event)
+        if state:
+            trainer.load_variables(state.arrays)
+            order.first_step = state.step
+        reporter = Reporter(hyperparameters, order, on_event, state)
+        saver = NetworkCheckpoint(Path(checkpoint_folder or temporary) / CHECKPOINT_PATTERN, on_event, state)
+        conductor = Conductor(trainer, reporter, saver, on_event, orders, changes)
         callbacks = [reporter, saver]
         if hyperparameters.patience:
-            callbacks.append(keras.callbacks.EarlyStopping(monitor="val_loss", patience=hyperparameters.patience))
-        ending = _fit(trainer, hyperparameters, order, callbacks)
-        last = from_keras(trainer.network)
-        is_last_best = saver.newest is None or (ending != "stopped" and saver.newest.epoch == len(reporter.epochs))
-        best = last if is_last_best else read_network(saver.newest.path)
-    last_test = evaluate(last, *_test_digits())
-    best_test = evaluate(best, *_test_digits()) if best is not last else last_test
-    best_epoch = saver.newest.epoch if saver.newest else None
-    return Trained(hyperparameters, ending, tuple(reporter.epochs), last, best, best_epoch, last_test, best_test)
+            callbacks.append(PatientStopping(hyperparameters.patience, reporter.epochs))
+        ending = _fit(trainer, hyperparameters, order, [*callbacks, conductor])
+    return _leave(hyperparameters, ending, conductor.state(), from_keras(trainer.network))
 
 
 def _fit(trainer, hyperparameters, order, callbacks):
+    """Fit until the planned end; the rest of an epoch that was left in its middle is a fit of its own. Returns the ending."""
+    reporter, saver, *_ = callbacks
     validation = _validation_dataset(hyperparameters)
-    try:
-        history = trainer.fit(
-            order.dataset(), epochs=hyperparameters.epochs, validation_data=validation, shuffle=False, verbose=0, callbacks=callbacks
-        )
-    except Stopped:
-        return "stopped"
-    return "finished" if len(history.epoch) == hyperparameters.epochs else "early_stopped"
+    while not (ending := _planned_ending(hyperparameters, reporter.epochs, saver.best_epoch)):
+        epochs = len(reporter.epochs) + 1 if order.first_step else hyperparameters.epochs
+        options = {"validation_data": validation, "shuffle": False, "verbose": 0, "callbacks": callbacks}
+        try:
+            trainer.fit(order.dataset(), initial_epoch=len(reporter.epochs), epochs=epochs, **options)
+        except Left as left:
+            return left.ending
+        order.first_step = 0
+    return ending
+
+
+def _planned_ending(hyperparameters, epochs, best_epoch):
+    """FINISHED when every epoch is done, EARLY_STOPPED when patience is at its end, None as long as there is something to do."""
+    if len(epochs) >= hyperparameters.epochs:
+        return FINISHED
+    is_patience_over = hyperparameters.patience and best_epoch and len(epochs) - best_epoch >= hyperparameters.patience
+    return EARLY_STOPPED if is_patience_over else None
+
+
+def _leave(hyperparameters, ending, state, last):
+    """Measure both networks, unless the training will go on."""
+    best = last if state.is_best or not state.best else state.best
+    last_test = best_test = None
+    if ending in ENDINGS:
+        last_test = evaluate(last, *_test_digits())
+        best_test = evaluate(best, *_test_digits()) if best is not last else last_test
+    return Trained(hyperparameters, ending, state, last, best, state.best_epoch, last_test, best_test)
 
 
 def _validation_dataset(hyperparameters):
@@ -158,20 +189,33 @@ class _EpochOrder:
 
     def __init__(self, hyperparameters):
         self.hyperparameters, self.epoch = hyperparameters, 0
+        self.first_step = 0  # of the epoch under way, when it was left in its middle
         self.num_full_batches = hyperparameters.num_used_digits // hyperparameters.batch_size
         self.steps_a_chunk = chunk_steps(self.num_full_batches, hyperparameters.batch_size)
+
+    def step_after(self, chunk):
+        """Steps done in the epoch after this chunk, counted from 0."""
+        is_smaller_batch = chunk >= self._num_full_chunks
+        return self.hyperparameters.num_steps if is_smaller_batch else min(self._step_of(chunk + 1), self.num_full_batches)
+
+    def _step_of(self, chunk):
+        return self.first_step + chunk * self.steps_a_chunk
+
+    @property
+    def _num_full_chunks(self):
+        return math.ceil((self.num_full_batches - self.first_step) / self.steps_a_chunk)
 
     def chunks(self):
         numbers = epoch_order(self.hyperparameters, self.epoch)
         batch_size = self.hyperparameters.batch_size
         full, rest = np.split(numbers, [self.num_full_batches * batch_size])
         batches = full.reshape(-1, batch_size)
-        for first in range(0, len(batches), self.steps_a_chunk):
+        for first in range(self.first_step, len(batches), self.steps_a_chunk):
             yield batches[first : first + self.steps_a_chunk]
         if len(rest):
             yield rest[np.newaxis]
 
     def dataset(self):
-        num_chunks = math.ceil(self.num_full_batches / self.steps_a_chunk) + (self.hyperparameters.num_steps > self.num_full_batches)
+        num_chunks = self._num_full_chunks + (self.hyperparameters.num_steps > self.num_full_batches)
         chunks = tf.data.Dataset.from_generator(self.chunks, output_signature=tf.TensorSpec((None, None), tf.int32))
         return chunks.apply(tf.data.experimental.assert_cardinality(num_chunks)).prefetch(2)

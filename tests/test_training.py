@@ -4,13 +4,17 @@ import hashlib
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from mnist_core.config import PRESETS, Hyperparameters
-from mnist_core.progress import Checkpoint, Epoch, Progress, TrainingError
+from mnist_core.events import GAVE_WAY, GO_ON, PAUSED, STOPPED, Checkpoint, Epoch, Orders, Progress, RateChange, TrainingError
+from mnist_core.network import network_to_npz, read_network
+from mnist_core.settings import SHIPPED_MODEL
 from mnist_core.training import chunk_steps, epoch_order, train
+from mnist_core.training_state import TrainingState, TrainingStateError
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 
@@ -104,12 +108,98 @@ def test_chunks_divide_the_epoch_where_they_can(full_batches, batch_size, steps)
     assert chunk_steps(full_batches, batch_size) == steps
 
 
-def test_stop_leaves_between_steps_and_keeps_the_weights():
+def leave_at(ending, num_progress, **options):
+    """Orders that end a training after so many Progress events, and the on_event that counts them."""
     seen = []
-    trained = train(Hyperparameters(epochs=100, training_digits=5000), seen.append, should_stop=lambda: len(seen) > 3)
-    assert trained.ending == "stopped"
+    return {
+        "on_event": lambda event: seen.append(event) if isinstance(event, Progress) else None,
+        "orders": lambda: Orders(ending, **options) if len(seen) >= num_progress else GO_ON,
+    }
+
+
+def test_stop_leaves_between_steps_and_keeps_the_weights():
+    trained = train(Hyperparameters(epochs=100, training_digits=5000), **leave_at(STOPPED, 4))
+    assert trained.ending == STOPPED
     assert len(trained.epochs) < 100
     assert trained.last_test.accuracy > 0.5
+
+
+def go_on(trained, hyperparameters=None, **options):
+    """Take a training up again from the bytes of its state."""
+    state = TrainingState.from_bytes(trained.state.to_bytes())
+    return train(hyperparameters or trained.hyperparameters, state=state, **options)
+
+
+def same_figures(first, second):
+    """All but the seconds, which differ."""
+    return [replace(epoch, seconds=0) for epoch in first.epochs] == [replace(epoch, seconds=0) for epoch in second.epochs]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"dropout": 0.3, "batch_size": 30},
+        {"optimizer": "sgd", "batch_size": 33, "validation": "held_out"},
+        {"optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
+    ],
+)
+def test_a_training_left_in_the_middle_of_an_epoch_ends_with_the_bits_of_one_left_in_peace(changes):
+    hyperparameters = Hyperparameters(**{"epochs": 3, "batch_size": 20, "training_digits": 20_000} | changes)
+    undisturbed, trained, steps = train(hyperparameters), None, []
+    while trained is None or trained.ending == PAUSED:
+        options = leave_at(PAUSED, 2)
+        trained = go_on(trained, **options) if trained else train(hyperparameters, **options)
+        steps.append(trained.state.step)
+    assert any(steps)
+    assert trained.ending == undisturbed.ending
+    assert same_bits(trained.last, undisturbed.last)
+    assert same_bits(trained.best, undisturbed.best)
+    assert same_figures(trained, undisturbed)
+    assert trained.last_test == undisturbed.last_test
+
+
+def test_giving_way_waits_for_the_end_of_the_epoch():
+    hyperparameters = Hyperparameters(epochs=3, batch_size=20, training_digits=10_000)
+    trained = train(hyperparameters, **leave_at(GAVE_WAY, 1, waits_for_epoch=True))
+    assert (trained.ending, trained.state.position) == (GAVE_WAY, (1, 0))
+    assert trained.last_test is None
+    assert same_bits(go_on(trained).last, train(hyperparameters).last)
+
+
+def test_one_more_epoch_gives_the_bits_of_a_longer_training():
+    longer = replace(SMALL, epochs=3)
+    assert same_bits(go_on(train(SMALL), longer).last, train(longer).last)
+
+
+def test_every_epochs_state_leads_to_the_same_end():
+    """What a worker that dies leaves behind is the state of the last epoch that was kept."""
+    hyperparameters, states = Hyperparameters(epochs=3, batch_size=10, training_digits=20_000), []
+    undisturbed = train(hyperparameters, lambda event: states.append(event) if isinstance(event, TrainingState) else None)
+    assert states
+    assert states[0].step == 0
+    assert same_bits(train(hyperparameters, state=states[0]).last, undisturbed.last)
+
+
+def test_the_learning_rate_changes_while_it_trains_and_again_at_the_same_step():
+    hyperparameters, told = Hyperparameters(epochs=2, batch_size=20, training_digits=10_000), []
+    asked = train(hyperparameters, told.append, lambda: Orders(learning_rate=0.01) if told else GO_ON)
+    changes = [event for event in told if isinstance(event, RateChange)]
+    assert [change.learning_rate for change in changes] == [0.01]
+    assert asked.state.changes == tuple(changes)
+    assert not same_bits(asked.last, train(hyperparameters).last)
+    assert same_bits(asked.last, train(hyperparameters, changes=changes).last)
+
+
+def test_a_state_of_another_shape_is_refused():
+    with pytest.raises(TrainingStateError, match="another shape"):
+        train(Hyperparameters(hidden_units=16), state=train(SMALL).state)
+
+
+@pytest.mark.parametrize("content", [b"", b"PK", b"\x93NUMPY", network_to_npz(read_network(SHIPPED_MODEL))])
+def test_bytes_that_are_no_state_are_refused(content):
+    with pytest.raises(TrainingStateError, match="no training's state"):
+        TrainingState.from_bytes(content)
 
 
 def test_early_stopping_ends_after_patience_epochs_without_a_better_one():
