@@ -10,7 +10,8 @@ run: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
 test: $(VENV)/dev lint
-	@command -v chromium >/dev/null || $(MAKE) --no-print-directory chromium
+	@command -v chromium >/dev/null || $(MAKE) --no-print-directory debian-chromium
+	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-postgresql
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/dev
@@ -25,12 +26,11 @@ messages: $(VENV)/dev
 	$(BIN)/pybabel update -D mnist_lab -i mnist_ui/locales/mnist_lab.pot -d mnist_ui/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel compile -D mnist_lab -d mnist_ui/locales
 
-.PHONY: chromium
-chromium:
-	@echo "The browser tests need Chromium: installing Debian's package."
-	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq chromium; \
-	else sudo -n apt-get update -qq && sudo -n apt-get install -y -qq chromium; fi \
-	|| { echo "Chromium could not be installed: install it by hand, then run make test again." >&2; exit 1; }
+debian-%:
+	@echo "The tests need $*: installing Debian's package."
+	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq $*; \
+	else sudo -n apt-get update -qq && sudo -n apt-get install -y -qq $*; fi \
+	|| { echo "$* could not be installed: install it by hand, then run make test again." >&2; exit 1; }
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 was found: install one, or name it with make PYTHON=..." >&2; exit 1; }

@@ -1,203 +1,262 @@
 """What a training leaves behind, and the store that keeps it.
 
 A run is one row: who pressed Train, the hyperparameters, how it stands, every epoch's figures, the curve, and the weights of the last
-and of the best epoch. Checkpoints are rows of their own, each a .keras file. The store is a SQL database: a file of SQLite's by default.
-Left out on purpose: the figures of a training that is under way, which change ten times a second and stay in memory (`live`).
+and of the best epoch. Its checkpoints, each a .keras file, and the states from which it can go on are rows of their own; a sweep is a
+set of runs that differ in one hyperparameter. What belongs together is written together: all of it or nothing. Left out on purpose:
+the figures of a training under way, which change ten times a second and stay in memory (`live`).
 """
 
 import functools
 import secrets
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, create_engine, event, select, update
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import sessionmaker
 
 from mnist_core.config import Hyperparameters
+from mnist_core.database import WRITING, open_database
 from mnist_core.network import Network, read_network
-
-WAITING, RUNNING, FINISHED, EARLY_STOPPED, STOPPED, FAILED, INTERRUPTED = (
-    "waiting",
-    "running",
-    "finished",
-    "early_stopped",
-    "stopped",
-    "failed",
-    "interrupted",
+from mnist_core.pruning import prune, size_of_everything
+from mnist_core.records import (
+    ACTIVE,
+    EARLY_STOPPED,
+    ENDED,
+    FAILED,
+    FINISHED,
+    INTERRUPTED,
+    PAUSED,
+    RUNNING,
+    STATUSES,
+    STOPPED,
+    SUCCESSFUL,
+    WAITING,
+    Run,
+    RunError,
+    Sweep,
+    run_of,
+    sweep_of,
 )
-ACTIVE = (WAITING, RUNNING)
-SUCCESSFUL = (FINISHED, EARLY_STOPPED, STOPPED)  # these have weights
+from mnist_core.tables import CheckpointRow, RunRow, SweepRow, TrainingStateRow
 
-
-class RunError(ValueError):
-    """A run that is not there or is not this visitor's; the message says which."""
-
-
-class Base(DeclarativeBase):
-    """The tables."""
-
-
-class RunRow(Base):
-    """One training. Weights are read from the database only when asked for."""
-
-    __tablename__ = "run"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    visitor: Mapped[str] = mapped_column(index=True)
-    preset: Mapped[str | None]
-    hyperparameters: Mapped[dict] = mapped_column(JSON)
-    status: Mapped[str] = mapped_column(index=True)
-    message: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    finished_at: Mapped[datetime | None]
-    epochs: Mapped[list] = mapped_column(JSON, default=list)
-    curve: Mapped[list] = mapped_column(JSON, default=list)
-    results: Mapped[dict] = mapped_column(JSON, default=dict)
-    last_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
-    best_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
-
-
-class CheckpointRow(Base):
-    """One .keras file, saved because its validation loss was the lowest of its run so far."""
-
-    __tablename__ = "checkpoint"
-
-    run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-
-
-@dataclass(frozen=True)
-class Run:
-    """A stored run without its weights.
-
-    epochs: the figures of each finished epoch, as dicts of training.Epoch's fields. curve: [epochs done, loss, accuracy] points.
-    results: what the end gave (test_accuracy, test_loss, interval_95, best_epoch, best_test_accuracy, versions), or empty.
-    """
-
-    id: str
-    visitor: str
-    preset: str | None
-    hyperparameters: Hyperparameters
-    status: str
-    message: str
-    created_at: datetime
-    finished_at: datetime | None
-    epochs: tuple
-    curve: tuple
-    results: dict
+__all__ = [  # with the records, so that who uses the store needs this module alone
+    "ACTIVE",
+    "EARLY_STOPPED",
+    "ENDED",
+    "FAILED",
+    "FINISHED",
+    "INTERRUPTED",
+    "PAUSED",
+    "RUNNING",
+    "STATUSES",
+    "STOPPED",
+    "SUCCESSFUL",
+    "WAITING",
+    "Run",
+    "RunError",
+    "RunStore",
+    "Sweep",
+    "open_store",
+]
 
 
 class RunStore:
-    """The runs of one database. Every method is one transaction and may be called from any thread."""
+    """The runs of one database. Every method is one transaction and may be called from any thread and by several processes."""
 
     def __init__(self, url):
-        """url: SQLAlchemy's, for example sqlite:///runs.sqlite; the tables are made when they are not there."""
-        self._database = create_engine(url)
-        if self._database.dialect.name == "sqlite":
-            event.listen(self._database, "connect", _prepare_sqlite)
-        Base.metadata.create_all(self._database)
+        """url: as database.open_database takes it; raises database.DatabaseError."""
+        self._database = open_database(url)
+        self._read = sessionmaker(self._database)
+        self._write = sessionmaker(self._database.execution_options(**WRITING)).begin
 
-    def create(self, visitor, hyperparameters, preset=None):
+    def create(self, visitor, hyperparameters, preset=None, server=""):
         """Add a waiting run; returns its unguessable id."""
-        run_id = secrets.token_urlsafe(9)
-        row = RunRow(id=run_id, visitor=visitor, preset=preset, hyperparameters=asdict(hyperparameters), status=WAITING, created_at=_now())
-        with Session(self._database) as session, session.begin():
+        row = _new_run(visitor, hyperparameters, preset, server, _now())
+        with self._write() as session:
             session.add(row)
-        return run_id
+            return row.id
+
+    def create_sweep(self, visitor, hyperparameters, setting, values, seeds, preset=None, server=""):
+        """Add a sweep and its waiting runs, all or none; returns its id and the runs' ids in the order of values, then seeds.
+
+        setting: the name of a hyperparameter other than seed. Raises HyperparameterError for a value out of its range.
+        """
+        if setting == "seed" or setting not in {field.name for field in fields(Hyperparameters)} or not (values and seeds):
+            raise RunError(f"A sweep needs a hyperparameter other than seed, at least one value and at least one seed, not {setting!r}.")
+        chosen = [replace(hyperparameters, **{setting: value, "seed": seed}) for value in values for seed in seeds]
+        now, sweep_id = _now(), _new_id()
+        sweep = SweepRow(id=sweep_id, visitor=visitor, preset=preset, hyperparameters=asdict(hyperparameters), created_at=now)
+        sweep.setting, sweep.values, sweep.seeds = setting, list(values), list(seeds)
+        later = [now + timedelta(microseconds=place) for place in range(len(chosen))]  # so that the order can be told from the rows
+        runs = [_new_run(visitor, one, preset, server, moment, sweep_id) for one, moment in zip(chosen, later, strict=True)]
+        with self._write() as session:
+            session.add(sweep)
+            session.flush()
+            session.add_all(runs)
+            return sweep_id, [run.id for run in runs]
 
     def get(self, run_id):
-        """The Run; raises RunError when there is none of this id."""
-        with Session(self._database) as session:
-            row = session.get(RunRow, run_id)
-            if row is None:
-                raise RunError(
-                    f"There is no run {run_id!r}: it was deleted, or the link is incomplete. Choose one of your runs or train anew."
-                )
-            return _run_of(row)
+        """The Run; raises RunError when there is none of this id or when it is damaged."""
+        with self._read() as session:
+            return run_of(_row_of(session, run_id))
 
     def of_visitor(self, visitor, statuses=None, limit=50):
-        """The visitor's newest runs, newest first; statuses: only these."""
+        """The visitor's newest runs, newest first, without damaged ones; statuses: only these."""
         query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created_at.desc(), RunRow.id).limit(limit)
         if statuses:
             query = query.where(RunRow.status.in_(statuses))
-        with Session(self._database) as session:
-            return [_run_of(row) for row in session.scalars(query)]
+        return self._undamaged(query, run_of)
+
+    def get_sweep(self, sweep_id):
+        """The Sweep; raises RunError when there is none of this id or when it is damaged."""
+        with self._read() as session:
+            row = session.get(SweepRow, sweep_id) if sweep_id.isprintable() else None
+            if row is None:
+                raise RunError(f"There is no sweep {sweep_id!r}: it was deleted, or the link is incomplete. Begin a new one.")
+            return sweep_of(row)
+
+    def runs_of_sweep(self, sweep_id):
+        """The runs of a sweep in the order of values, then seeds, without damaged ones."""
+        return self._undamaged(select(RunRow).where(RunRow.sweep_id == sweep_id).order_by(RunRow.created_at), run_of)
+
+    def sweeps_of_visitor(self, visitor, limit=20):
+        """The visitor's newest sweeps, newest first, without damaged ones."""
+        query = select(SweepRow).where(SweepRow.visitor == visitor).order_by(SweepRow.created_at.desc(), SweepRow.id).limit(limit)
+        return self._undamaged(query, sweep_of)
 
     def change(self, run_id, **columns):
-        """Set columns of a run, for example status=RUNNING."""
-        with Session(self._database) as session, session.begin():
+        """Set columns of a run, for example status=RUNNING; a run that was deleted meanwhile stays deleted."""
+        with self._write() as session:
             session.execute(update(RunRow).where(RunRow.id == run_id).values(**columns))
 
     def finish(self, run_id, status, message="", **columns):
         """Set a run's last status and what else is known at its end, for example last_weights=network_to_npz(network)."""
         self.change(run_id, status=status, message=message, finished_at=_now(), **columns)
 
+    def save_state(self, run_id, epoch, step, content, is_best=False, **columns):
+        """Replace the "last" state of a run, with is_best the "best" one too, and set columns of the run, all or none.
+
+        content: bytes. step: of the epoch after the last finished one, 0 at its beginning. Raises RunError when the run is not there.
+        """
+        with self._write() as session:
+            _row_of(session, run_id, is_locked=True)
+            for which in ("last", "best")[: 1 + is_best]:
+                session.merge(TrainingStateRow(run_id=run_id, which=which, epoch=epoch, step=step, content=content))
+            if columns:
+                session.execute(update(RunRow).where(RunRow.id == run_id).values(**columns))
+
+    def state(self, run_id, which="last"):
+        """The bytes of the "last" or the "best" state of a run, or None."""
+        with self._read() as session:
+            query = select(TrainingStateRow.content).where(TrainingStateRow.run_id == run_id, TrainingStateRow.which == which)
+            return session.scalar(query)
+
     def network(self, run_id, which="best") -> Network:
         """The "best" or the "last" network of a run; raises RunError when it has none."""
         column = {"best": RunRow.best_weights, "last": RunRow.last_weights}[which]
-        with Session(self._database) as session:
-            content = session.scalar(select(column).where(RunRow.id == run_id))
+        with self._read() as session:
+            content = session.scalar(select(column).where(RunRow.id == run_id)) if run_id.isprintable() else None
         if content is None:
             raise RunError(f"The run {run_id!r} has no weights: it was not trained to the end. Choose another one or train anew.")
         return read_network(content)
 
-    def add_checkpoint(self, run_id, name, content):
-        """Keep the bytes of a .keras file; the same name again replaces it."""
-        with Session(self._database) as session, session.begin():
-            session.merge(CheckpointRow(run_id=run_id, name=name, content=content))
+    def add_checkpoint(self, run_id, name, content, epoch=None, val_loss=None):
+        """Keep the bytes of a .keras file; the same name again replaces it. Raises RunError when the run is not there."""
+        with self._write() as session:
+            _row_of(session, run_id, is_locked=True)
+            session.merge(CheckpointRow(run_id=run_id, name=name, content=content, epoch=epoch, val_loss=val_loss))
+
+    def checkpoints(self, run_id):
+        """A run's checkpoints as dicts of name, epoch and val_loss, in the order of the epochs."""
+        query = select(CheckpointRow.name, CheckpointRow.epoch, CheckpointRow.val_loss).where(CheckpointRow.run_id == run_id)
+        with self._read() as session:
+            found = [dict(row._mapping) for row in session.execute(query)]
+        return sorted(found, key=lambda checkpoint: (checkpoint["epoch"] or 0, checkpoint["name"]))
 
     def checkpoint_names(self, run_id):
         """The names of a run's checkpoints, in the order of the epochs."""
-        with Session(self._database) as session:
-            return list(session.scalars(select(CheckpointRow.name).where(CheckpointRow.run_id == run_id).order_by(CheckpointRow.name)))
+        return [checkpoint["name"] for checkpoint in self.checkpoints(run_id)]
 
     def checkpoint(self, run_id, name):
-        """The bytes of a checkpoint's .keras file, or None."""
-        with Session(self._database) as session:
-            return session.scalar(select(CheckpointRow.content).where(CheckpointRow.run_id == run_id, CheckpointRow.name == name))
+        """The bytes of a checkpoint's .keras file, or None when there is none or it was pruned."""
+        with self._read() as session:
+            query = select(CheckpointRow.content).where(CheckpointRow.run_id == run_id, CheckpointRow.name == name)
+            return session.scalar(query) or None
 
-    def interrupt_active(self, message):
-        """Mark every run that was waiting or running as interrupted: to be called when nothing can be running."""
-        with Session(self._database) as session, session.begin():
-            statement = update(RunRow).where(RunRow.status.in_(ACTIVE))
-            session.execute(statement.values(status=INTERRUPTED, message=message, finished_at=_now()))
+    def interrupt_active(self, message, server=""):
+        """Mark the server's runs that waited or ran as interrupted, when it cannot be running any; returns their ids."""
+        query = select(RunRow.id).where(RunRow.status.in_(ACTIVE), RunRow.server == server).order_by(RunRow.id).with_for_update()
+        with self._write() as session:
+            ids = list(session.scalars(query))
+            change = {"status": INTERRUPTED, "message": message, "finished_at": _now()}
+            session.execute(update(RunRow).where(RunRow.id.in_(ids)).values(change))
+            return ids
+
+    def counts(self):
+        """How many runs have each status, as a dict without zeros."""
+        with self._read() as session:
+            return dict(session.execute(select(RunRow.status, func.count()).group_by(RunRow.status)).tuples().all())
+
+    def size(self):
+        """The bytes of everything large: states, checkpoint files and weights."""
+        with self._read() as session:
+            return size_of_everything(session)
+
+    def prune(self, max_bytes):
+        """Empty the states and checkpoint files of the runs that ended first until at most max_bytes remain; returns of how many.
+
+        Rows, history and weights stay. Runs under way or paused keep everything, so it may remain more than max_bytes.
+        """
+        with self._write() as session:
+            return prune(session, max_bytes, ENDED)
+
+    def delete(self, run_id, visitor):
+        """Delete a run with its files, and its sweep when it was its last run; raises RunError when it is not the visitor's."""
+        with self._write() as session:
+            row = _row_of(session, run_id, is_locked=True)
+            if row.visitor != visitor:
+                raise RunError(f"The run {run_id!r} is somebody else's: only who trained it can delete it.")
+            session.execute(delete(RunRow).where(RunRow.id == run_id))
+            others = select(RunRow.id).where(RunRow.sweep_id == row.sweep_id).exists()
+            session.execute(delete(SweepRow).where(SweepRow.id == row.sweep_id, ~others))
 
     def close(self):
         """Let go of the database's connections."""
         self._database.dispose()
 
+    def _undamaged(self, query, read):
+        records = []
+        with self._read() as session:
+            for row in session.scalars(query):
+                with suppress(RunError):
+                    records.append(read(row))
+        return records
 
-def _run_of(row):
-    return Run(
-        row.id,
-        row.visitor,
-        row.preset,
-        Hyperparameters(**row.hyperparameters),
-        row.status,
-        row.message,
-        row.created_at,
-        row.finished_at,
-        tuple(row.epochs),
-        tuple(row.curve),
-        row.results,
-    )
+
+def _new_run(visitor, hyperparameters, preset, server, created_at, sweep_id=None):
+    row = RunRow(id=_new_id(), visitor=visitor, preset=preset, hyperparameters=asdict(hyperparameters), status=WAITING)
+    row.server, row.created_at, row.sweep_id = server, created_at, sweep_id
+    return row
+
+
+def _row_of(session, run_id, is_locked=False):
+    # An id may come from a link; no stored one has letters that cannot be printed, and PostgreSQL refuses to look for some of them.
+    row = session.get(RunRow, run_id, with_for_update=is_locked or None) if run_id.isprintable() else None
+    if row is None:
+        raise RunError(f"There is no run {run_id!r}: it was deleted, or the link is incomplete. Choose one of your runs or train anew.")
+    return row
+
+
+def _new_id():
+    return secrets.token_urlsafe(9)
 
 
 def _now():
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def _prepare_sqlite(connection, _record):
-    connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=5000")  # ms
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
 @functools.cache
-def open_store(folder):
-    """The RunStore in a data folder, made when it is not there."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return RunStore(f"sqlite:///{Path(folder) / 'runs.sqlite'}")
+def open_store(url):
+    """The RunStore of a database's URL, one a process; raises database.DatabaseError."""
+    return RunStore(url)

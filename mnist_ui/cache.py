@@ -5,6 +5,7 @@ import json
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
+from mnist_core.database import DatabaseError
 from mnist_core.dataset import DatasetError, load_mnist
 from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
@@ -16,7 +17,7 @@ def or_say(load):
     """What the function gives; when the server lacks something that it needs, its sentence instead of the page."""
     try:
         return load()
-    except (DatasetError, NetworkError, SettingsError, SQLAlchemyError) as error:
+    except (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError) as error:
         st.error(str(error))
         st.stop()
 
@@ -49,7 +50,7 @@ def _shipped_network():
 @st.cache_resource(show_spinner=False)
 def _laboratory():
     settings = read_settings()
-    return Engine(open_store(settings.data_folder), settings).start()
+    return Engine(open_store(f"sqlite:///{settings.data_folder / 'runs.sqlite'}"), settings).start()
 
 
 def shipped_accuracy():

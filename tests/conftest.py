@@ -1,6 +1,7 @@
 """Shared by the tests: a data folder of their own, a trained network, a running server and a browser."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from postgresql_server import PostgresqlServer
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
@@ -35,6 +37,37 @@ def small_training():
     events = []
     hyperparameters = Hyperparameters(epochs=3, batch_size=50, training_digits=2000)
     return train(hyperparameters, events.append), events
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server for all tests."""
+    server = PostgresqlServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def postgresql(postgresql_server):
+    """The PostgreSQL server, running; a test may stop() and start() it."""
+    postgresql_server.start()
+    return postgresql_server
+
+
+@pytest.fixture
+def database_url(postgresql):
+    """The URL of a fresh database of PostgreSQL's."""
+    name = f"test_{secrets.token_hex(4)}"
+    postgresql.execute(f"CREATE DATABASE {name}")
+    yield postgresql.url_of(name)
+    postgresql.start()
+    postgresql.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request, tmp_path):
+    """The URL of a fresh database, of SQLite's and then of PostgreSQL's."""
+    return f"sqlite:///{tmp_path / 'runs.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("database_url")
 
 
 @pytest.fixture(scope="session")

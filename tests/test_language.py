@@ -227,7 +227,7 @@ def assert_korean(app):
 @pytest.fixture(scope="module")
 def ended_run():
     """The id of a run that stopped early, with everything that the train page can say of one."""
-    store = open_store(read_settings().data_folder)
+    store = open_store(f"sqlite:///{read_settings().data_folder / 'runs.sqlite'}")
     run_id = store.create("visitor", Hyperparameters(epochs=30, patience=1), "keras-tutorial")
     figures = {"seconds": 1.0, "accuracy": 0.9, "loss": 0.3}
     epochs = [{"epoch": epoch, "val_accuracy": 0.9, "val_loss": 0.2 + 0.1 * epoch, **figures} for epoch in (1, 2)]

@@ -11,8 +11,8 @@ from mnist_core.runs import FINISHED, INTERRUPTED, RUNNING, WAITING, RunError, R
 
 
 @pytest.fixture
-def store(tmp_path):
-    store = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+def store(store_url):
+    store = RunStore(store_url)
     yield store
     store.close()
 

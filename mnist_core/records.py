@@ -1,0 +1,99 @@
+"""A run and a sweep as they come out of the database: frozen, and checked.
+
+What a run's status says: it waits, runs or is paused until it ends, and there are five ways to end. A row was perhaps written by another
+version, by hand or by half; so each is checked, and one that makes no sense is an error of its own, not a crash of whoever shows it.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from mnist_core.config import HyperparameterError, Hyperparameters
+
+WAITING, RUNNING, PAUSED, FINISHED, EARLY_STOPPED, STOPPED, FAILED, INTERRUPTED = STATUSES = (
+    "waiting",
+    "running",
+    "paused",
+    "finished",
+    "early_stopped",
+    "stopped",
+    "failed",
+    "interrupted",
+)
+ACTIVE = (WAITING, RUNNING)
+SUCCESSFUL = (FINISHED, EARLY_STOPPED, STOPPED)  # these have weights
+ENDED = (*SUCCESSFUL, FAILED, INTERRUPTED)
+
+
+class RunError(ValueError):
+    """A run or a sweep that is not there, is not this visitor's or is damaged; the message says which."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stored run without its weights.
+
+    epochs: the figures of each finished epoch, as dicts of training.Epoch's fields. curve: [epochs done, loss, accuracy] points.
+    results: what the end gave (test_accuracy, test_loss, interval_95, best_epoch, best_test_accuracy, versions), or empty.
+    server: which server trains it. changes: what was changed while it trained. training_seconds: without waits and pauses.
+    created_at, began_at, finished_at: in UTC, without a zone.
+    """
+
+    id: str
+    visitor: str
+    preset: str | None
+    hyperparameters: Hyperparameters
+    status: str
+    message: str
+    created_at: datetime
+    finished_at: datetime | None
+    epochs: tuple
+    curve: tuple
+    results: dict
+    server: str
+    sweep_id: str | None
+    changes: tuple
+    training_seconds: float
+    began_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A hyperparameter, setting, tried with several values, each with several seeds; the others are as in hyperparameters."""
+
+    id: str
+    visitor: str
+    preset: str | None
+    hyperparameters: Hyperparameters
+    setting: str
+    values: tuple
+    seeds: tuple
+    created_at: datetime
+
+
+def run_of(row):
+    """The Run of a tables.RunRow; raises RunError when it is damaged."""
+    is_whole = row.status in STATUSES and isinstance(row.results, dict) and _is_list_of(row.epochs, dict) and _is_list_of(row.curve, list)
+    if not (is_whole and _is_list_of(row.changes, object)):
+        raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
+    return _record(Run, row)
+
+
+def sweep_of(row):
+    """The Sweep of a tables.SweepRow; raises RunError when it is damaged."""
+    if not (_is_list_of(row.values, object) and _is_list_of(row.seeds, object)):
+        raise RunError(f"The sweep {row.id!r} is damaged in the database: its values cannot be read. Begin a new one.")
+    return _record(Sweep, row)
+
+
+def _is_list_of(value, kind):
+    return isinstance(value, list) and all(isinstance(part, kind) for part in value)
+
+
+def _record(kind, row):
+    values = {field.name: getattr(row, field.name) for field in fields(kind)}
+    try:
+        values["hyperparameters"] = Hyperparameters(**values["hyperparameters"])
+    except (TypeError, HyperparameterError) as error:
+        what = f"The {kind.__name__.lower()} {row.id!r}"
+        raise RunError(f"{what} is damaged in the database: {error} Choose another one or begin anew.") from error
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})

@@ -1,0 +1,76 @@
+"""The tables of the store of runs: one class a table, one attribute a column.
+
+A run is a row; its checkpoints and the states from which it can go on are rows of their own that refer to it. A sweep is a set of runs that
+differ in one hyperparameter. What is large is read from the database only when asked for. A change here needs a script in `migrations/`.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mnist_core.database import Base
+
+
+class SweepRow(Base):
+    """One hyperparameter tried with several values, each with several seeds."""
+
+    __tablename__ = "sweep"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visitor: Mapped[str] = mapped_column(index=True)
+    preset: Mapped[str | None]
+    hyperparameters: Mapped[dict] = mapped_column(JSON)
+    setting: Mapped[str]
+    values: Mapped[list] = mapped_column(JSON)
+    seeds: Mapped[list] = mapped_column(JSON)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class RunRow(Base):
+    """One training."""
+
+    __tablename__ = "run"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    visitor: Mapped[str] = mapped_column(index=True)
+    preset: Mapped[str | None]
+    hyperparameters: Mapped[dict] = mapped_column(JSON)
+    status: Mapped[str] = mapped_column(index=True)
+    message: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    finished_at: Mapped[datetime | None]
+    epochs: Mapped[list] = mapped_column(JSON, default=list)
+    curve: Mapped[list] = mapped_column(JSON, default=list)
+    results: Mapped[dict] = mapped_column(JSON, default=dict)
+    last_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
+    best_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
+    server: Mapped[str] = mapped_column(default="", server_default="")
+    sweep_id: Mapped[str | None] = mapped_column(ForeignKey("sweep.id", ondelete="SET NULL"), index=True)
+    changes: Mapped[list] = mapped_column(JSON, default=list, server_default="[]")
+    training_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    began_at: Mapped[datetime | None]
+
+
+class CheckpointRow(Base):
+    """One .keras file, saved because its validation loss was the lowest of its run so far; empty when it was pruned."""
+
+    __tablename__ = "checkpoint"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    epoch: Mapped[int | None]
+    val_loss: Mapped[float | None]
+
+
+class TrainingStateRow(Base):
+    """Weights and the optimizer's state after the "last" or the "best" epoch: from here a training goes on as if it had never stopped."""
+
+    __tablename__ = "training_state"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    which: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int]
+    step: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
