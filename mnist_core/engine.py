@@ -1,265 +1,252 @@
-"""Trains elsewhere: hands runs to worker processes, first come, first served, and follows them.
+"""Trains elsewhere: the desk where runs are asked for, followed, paused, stopped and taken up again.
 
 `python -m mnist_core.engine` is a process of its own with a Dask scheduler and its workers; it prints the scheduler's address and lives
-until its standard input closes, so it ends with whoever started it. `Engine` is the other side: it has a `Connection` to that process (or
-to a scheduler that is there already), keeps the line of waiting runs, and turns the workers' events into snapshots. Nothing here loads
-TensorFlow.
+until its standard input closes, so it ends with whoever started it. `Engine` is the other side: pages and tests ask it, the `Dispatcher`
+behind it does the work. Nothing here loads TensorFlow.
 Left out on purpose: screens; a page asks for a snapshot whenever it likes.
 """
 
 import logging
 import sys
-import threading
-from collections import deque
 from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
-from mnist_core.live import Snapshot, after_message
-from mnist_core.runs import ACTIVE, FAILED, INTERRUPTED, RUNNING, STOPPED, WAITING, RunError
+from mnist_core.archive import Archive, short_reason
+from mnist_core.config import ALLOWED
+from mnist_core.dispatcher import OFF, READY, Dispatcher
+from mnist_core.events import PAUSED, STOPPED
+from mnist_core.line import LineFullError
+from mnist_core.live import Snapshot
+from mnist_core.roster import Job, Roster
+from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunError
 from mnist_core.settings import read_settings
-from mnist_core.worker import FILES, run_training, stop_event_name
 
-STARTING, READY, UNAVAILABLE, OFF = "starting", "ready", "unavailable", "off"
-SECONDS_BETWEEN_TRIES = 5
-SECONDS_BETWEEN_LOOKS = 0.5  # at whether the engine is still there
-MAX_SNAPSHOTS = 500  # of ended runs kept in memory; older ones come from the store
+RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
+COMPLETE = (FINISHED, EARLY_STOPPED)  # these can have one more epoch
 
-log = logging.getLogger(__name__)
+
+class RunActiveError(RunError):
+    """This visitor has a run under way already."""
+
+
+class NotYourRunError(RunError):
+    """The run is another visitor's."""
+
+
+class NoRoomError(RunError):
+    """The line is full."""
 
 
 class Engine:
-    """Submit, follow and stop runs. Thread-safe; one for a whole server.
+    """Submit, follow, pause, resume and stop runs. Thread-safe; one for a whole server.
 
-    store: a runs.RunStore. settings: a settings.Settings.
+    store: a runs.RunStore. settings: a settings.Settings. Every method that names a visitor raises RunError when the run is another's.
     """
 
     def __init__(self, store, settings):
         self.store, self.settings = store, settings
-        self.status, self.message = (STARTING, "") if settings.is_training_offered else (OFF, "")
-        self._lock = threading.RLock()
-        self._news = threading.Condition(self._lock)
-        self._snapshots = {}
-        self._waiting, self._futures = deque(), {}
-        self._hyperparameters = {}
-        self._connection = self._thread = None
-        self._num_slots = 0
-        self._closed = threading.Event()
-        self._seconds_a_step = 0.0005
+        self.archive, self.roster = Archive(store), Roster(settings)
+        self._dispatcher = Dispatcher(self.roster, self.archive, settings)
 
     def start(self):
         """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted."""
-        self.store.interrupt_active("The server was restarted while this run was under way.")
+        self.store.interrupt_active("The server was restarted while this run was under way.", self.settings.server)
         if self.settings.is_training_offered:
-            self._thread = threading.Thread(target=self._keep_connected, name="engine", daemon=True)
-            self._thread.start()
+            self._dispatcher.start()
         return self
 
     def close(self):
-        """Disconnect, and end the engine process if it is ours."""
-        self._closed.set()
-        if self._thread:
-            self._thread.join(SECONDS_TO_CONNECT + SECONDS_TO_END)
+        """Disconnect, store what can be stored, and end the engine process if it is ours."""
+        self._dispatcher.close()
+        self.archive.close()
+
+    @property
+    def status(self):
+        """One of dispatcher's STARTING, READY, UNAVAILABLE or OFF."""
+        return self._dispatcher.status if self.settings.is_training_offered else OFF
+
+    @property
+    def message(self):
+        """Why the engine is UNAVAILABLE, or empty."""
+        return self._dispatcher.message
 
     @property
     def is_settled(self):
         """Whether the engine's status will not change by itself: it is ready, or training is off."""
         return self.status in (READY, OFF)
 
+    # Requests
+
     def submit(self, visitor, hyperparameters, preset=None):
-        """Put a run in the line; returns its id. Raises RunError when this visitor has one under way, or when nothing is trained here."""
-        if self.status == OFF:
-            raise RunError("This server does not train: it was started with MNIST_ENGINE=off.")
-        with self._lock:
-            if active := self.active_run(visitor):
-                raise RunError(f"Your run {active} is still under way: wait for its end or stop it first.")
-            run_id = self.store.create(visitor, hyperparameters, preset)
-            self._hyperparameters[run_id] = hyperparameters
-            self._snapshots[run_id] = Snapshot(run_id, visitor)
-            self._waiting.append(run_id)
-        self._advance()
+        """Put a run in the line; returns its id. Raises RunError when this cannot be."""
+        with self.roster.lock:
+            self._check_request(visitor, hyperparameters)
+            run_id = self._stored(lambda: self.store.create(visitor, hyperparameters, preset, self.settings.server))
+            self.roster.enter(Job(run_id, visitor, hyperparameters, Snapshot(run_id, visitor)))
+        self._dispatcher.wake()
         return run_id
 
+    def submit_sweep(self, visitor, hyperparameters, setting, values, seeds, preset=None):
+        """Put one run for each value of one setting and each seed in the line, as one request; returns the sweep's id.
+
+        setting: a field of Hyperparameters. The runs take turns with those of other visitors. Raises RunError, HyperparameterError.
+        """
+        planned = [replace(hyperparameters, **{setting: value, "seed": seed}) for value in values for seed in seeds]
+        with self.roster.lock:
+            for one in planned:
+                self._check_request(visitor, one, len(planned))
+            arguments = (visitor, hyperparameters, setting, values, seeds, preset, self.settings.server)
+            sweep_id, run_ids = self._stored(lambda: self.store.create_sweep(*arguments))
+            for turns, (run_id, one) in enumerate(zip(run_ids, planned, strict=True)):
+                self.roster.enter(Job(run_id, visitor, one, Snapshot(run_id, visitor), turns, sweep_id=sweep_id))
+        self._dispatcher.wake()
+        return sweep_id
+
+    def stop(self, run_id, visitor):
+        """Stop a run within a second, keeping its weights, or take it out of the line."""
+        with self.roster.lock:
+            job = self._my_job(run_id, visitor)
+            if job and not job.is_at_work and not job.has_state:
+                self._take_out(job, STOPPED, "It was stopped while it waited in line.")
+            elif job:
+                self._order_at_once(job, STOPPED)
+            elif self.snapshot(run_id).status == PAUSED:
+                self._enter_again(run_id, visitor, orders_ending=STOPPED)
+        self._dispatcher.wake()
+
+    def stop_sweep(self, sweep_id, visitor):
+        """Stop all that is left of a sweep."""
+        for job in self.roster.active_of(visitor):
+            if job.sweep_id == sweep_id:
+                self.stop(job.run_id, visitor)
+
+    def pause(self, run_id, visitor):
+        """Leave a run at the step where it is, free its worker, and keep all that it needs to go on."""
+        with self.roster.lock:
+            job = self._my_job(run_id, visitor)
+            if job and not job.is_at_work:
+                self._take_out(job, PAUSED, "")
+            elif job:
+                job.order(ending=PAUSED, waits_for_epoch=False)
+        self._dispatcher.wake()
+
+    def resume(self, run_id, visitor):
+        """Go on with a run that was paused, stopped or interrupted, from where it was left, to the last bit as if it had not been."""
+        if self.snapshot(run_id).status not in RESUMABLE:
+            raise RunError("Only a run that was paused, stopped or interrupted can be resumed.")
+        self._enter_again(run_id, visitor)
+
+    def add_epoch(self, run_id, visitor):
+        """One more epoch for a run that is complete; returns the hyperparameters that it has from now on."""
+        snapshot = self.snapshot(run_id)
+        if snapshot.status not in COMPLETE:
+            raise RunError("Only a run that is complete can have one more epoch.")
+        epochs = len(snapshot.epochs) + 1
+        if epochs > self.settings.max_epochs:
+            raise RunError(f"It has {epochs - 1} epochs already, and more than {self.settings.max_epochs} are not trained here.")
+        return self._enter_again(run_id, visitor, epochs=epochs)
+
+    def change_learning_rate(self, run_id, visitor, learning_rate):
+        """Use another learning rate from the next steps on. Raises HyperparameterError, RunError when the run is not active."""
+        learning_rate = ALLOWED["learning_rate"].check("learning_rate", learning_rate)
+        with self.roster.lock:
+            if not (job := self._my_job(run_id, visitor)):
+                raise RunError("The run is not under way, so its learning rate cannot be changed any more.")
+            job.order(learning_rate=learning_rate)
+        self._dispatcher.wake()
+
+    # Questions
+
     def active_run(self, visitor):
-        """The id of the visitor's run that waits or trains, or None."""
-        with self._lock:
-            mine = (snapshot.run_id for snapshot in self._snapshots.values() if snapshot.visitor == visitor and snapshot.is_active)
-            return next(mine, None)
+        """The id of the visitor's run that waits or trains, or None; of a sweep's, one."""
+        return next((job.run_id for job in self.roster.active_of(visitor)), None)
 
     def snapshot(self, run_id):
         """The run as it stands now, live or from the store; raises RunError when there is none."""
-        with self._lock:
-            snapshot = self._snapshots.get(run_id)
-            if snapshot and run_id in self._waiting:
-                place = self._waiting.index(run_id)
-                return replace(snapshot, place=place + 1, seconds_to_wait=self._seconds_to_wait(place))
-        return snapshot or _stored_snapshot(self.store, run_id)
+        return self.roster.snapshot(run_id) or self._stored(lambda: _stored_snapshot(self.store, run_id))
 
     def wait_for_point(self, run_id, seconds):
         """The run's snapshot as soon as its curve has a point, or after so many seconds, or when it waits in line."""
-        return self._wait_until(run_id, lambda snapshot: snapshot.curve or snapshot.status != RUNNING, seconds)
-
-    def wait_for_end(self, run_id, seconds):
-        """The run's snapshot as soon as it has ended, or after so many seconds."""
-        return self._wait_until(run_id, lambda snapshot: not snapshot.is_active, seconds)
-
-    def _wait_until(self, run_id, condition, seconds):
-        with self._news:
-            self._news.wait_for(lambda: run_id not in self._snapshots or condition(self._snapshots[run_id]), seconds)
+        self.roster.wait_until(run_id, lambda snapshot: snapshot.curve or (snapshot.status == WAITING and self.roster.is_full), seconds)
         return self.snapshot(run_id)
 
-    def stop(self, run_id, visitor):
-        """Stop a run within a second, keeping its weights, or take it out of the line; raises RunError when it is another visitor's."""
-        if self.snapshot(run_id).visitor != visitor:
-            raise RunError(f"The run {run_id!r} is another visitor's: only who started it can stop it.")
-        with self._lock:
-            if run_id in self._waiting:
-                self._waiting.remove(run_id)
-                self._end(run_id, STOPPED, "It was stopped while it waited in line.")
-                return
-            connection, is_training = self._connection, run_id in self._futures
-        if connection and is_training:
-            from distributed import Event
+    def wait_for_end(self, run_id, seconds):
+        """The run's snapshot as soon as it is not active, or after so many seconds."""
+        self.roster.wait_until(run_id, lambda snapshot: False, seconds)
+        return self.snapshot(run_id)
 
-            Event(stop_event_name(run_id), client=connection.client).set()
+    # How a request is met
 
-    # The connection: a thread of its own keeps it up
+    def _check_request(self, visitor, hyperparameters, num_runs=1):
+        if self.status == OFF:
+            raise RunError("This server does not train: it was started with MNIST_ENGINE=off.")
+        if hyperparameters.epochs > self.settings.max_epochs:
+            raise RunError(f"{hyperparameters.epochs} epochs were asked for, but at most {self.settings.max_epochs} are trained here.")
+        if active := self.active_run(visitor):
+            raise RunActiveError(f"Your run {active} is still under way: wait for its end or stop it first.")
+        try:
+            self.roster.line.check_room(num_runs)
+        except LineFullError as error:
+            raise NoRoomError(str(error)) from error
 
-    def _keep_connected(self):
-        while not self._closed.is_set():
-            try:
-                connection = Connection(self.settings.scheduler, self._on_message)
-            except Exception as error:  # whatever the network or the process ran into, the page must say so and live on
-                self.status, self.message = UNAVAILABLE, f"{type(error).__name__}: {error}".rstrip(": ")
-                log.warning("The training engine is not available: %s", self.message)
-                self._closed.wait(SECONDS_BETWEEN_TRIES)
-                continue
-            self._use(connection)
-            while not self._closed.wait(SECONDS_BETWEEN_LOOKS) and connection.is_alive:
-                pass
-            self._connection, self.status = None, STARTING
-            connection.close()
-            for run_id in list(self._futures):
-                self._lose(run_id)
+    def _stored(self, ask):
+        try:
+            return ask()
+        except SQLAlchemyError as error:
+            raise RunError(f"The database does not answer ({short_reason(error)}): try again in a minute.") from error
 
-    def _use(self, connection):
-        from distributed import Queue
+    def _my_job(self, run_id, visitor):
+        """The Job of an active run, None when it is not active; raises NotYourRunError."""
+        job = self.roster.get(run_id)
+        if (job or self.snapshot(run_id)).visitor != visitor:
+            raise NotYourRunError(f"The run {run_id!r} is another visitor's: only who started it can change it.")
+        return job
 
-        self._num_slots = connection.num_slots
-        files = Queue(FILES, client=connection.client)
-        threading.Thread(target=self._keep_files, args=(files,), name="checkpoints", daemon=True).start()
-        self._connection, self.status, self.message = connection, READY, ""
-        self._advance()
+    def _order_at_once(self, job, ending):
+        job.order(ending=ending, waits_for_epoch=False)
+        if self.roster.line.remove(job.run_id):
+            self.roster.enter(job, is_first=True)
 
-    def _lose(self, run_id):
-        """The engine went away: a run that had not begun goes back to the head of the line, one under way is interrupted."""
-        with self._lock:
-            if run_id in self._futures and not self._snapshots[run_id].progress:
-                del self._futures[run_id]
-                self._waiting.appendleft(run_id)
-                self._snapshots[run_id] = replace(self._snapshots[run_id], status=WAITING)
-            elif run_id in self._futures:
-                self._end(run_id, INTERRUPTED, "The training engine was lost while this run was under way.")
+    def _take_out(self, job, status, message):
+        """End the wait of a run that is in the line."""
+        self.roster.leave(job, replace(job.snapshot, status=status, message=message))
+        self._stored(lambda: self.store.change(job.run_id, status=status, message=message))
 
-    # The line
-
-    def _advance(self):
-        """Hand waiting runs to free workers."""
-        with self._lock:
-            while self._connection and self._connection.is_alive and self._waiting and len(self._futures) < self._num_slots:
-                run_id = self._waiting.popleft()
-                future = self._connection.client.submit(
-                    run_training, run_id, asdict(self._hyperparameters[run_id]), key=f"train-{run_id}", pure=False
-                )
-                self._futures[run_id] = future
-                self._snapshots[run_id] = replace(self._snapshots[run_id], status=RUNNING)
-                self.store.change(run_id, status=RUNNING)
-                future.add_done_callback(lambda future, run_id=run_id: self._on_done(run_id, future))
-
-    def _seconds_to_wait(self, place):
-        """Until the run at this place of the line, counted from 0, begins: the work before it, shared by the workers."""
-        left = [(self._snapshots[run_id].progress or {}).get("seconds_left") for run_id in self._futures]
-        running = [self._estimate(run_id) if seconds is None else seconds for run_id, seconds in zip(self._futures, left, strict=True)]
-        ahead = [self._estimate(run_id) for run_id in list(self._waiting)[:place]]
-        slots = sorted(running + [0.0] * (max(1, self._num_slots) - len(running)))
-        for seconds in ahead:
-            slots[0] += seconds
-            slots.sort()
-        return slots[0]
-
-    def _estimate(self, run_id):
-        hyperparameters = self._hyperparameters[run_id]
-        return hyperparameters.epochs * (hyperparameters.num_steps * self._seconds_a_step + 0.2)
-
-    # What the workers say
-
-    def _on_message(self, event):
-        _, message = event
-        with self._lock:
-            snapshot = self._snapshots.get(message["run_id"])
-            if not snapshot or not snapshot.is_active:
-                return
-            snapshot = after_message(snapshot, message["kind"], message["figures"])
-            self._snapshots[snapshot.run_id] = snapshot
-            self._news.notify_all()
-        if message["kind"] == "epoch":
-            self._seconds_a_step = message["figures"]["seconds"] / max(1, self._hyperparameters[snapshot.run_id].num_steps)
-
-    def _keep_files(self, files):
-        while not self._closed.is_set():
-            try:
-                run_id, name, content = files.get()
-            except Exception:  # the connection is gone, in one of many ways: the next one has a thread of its own
-                return
-            try:
-                self.store.add_checkpoint(run_id, name, content)
-            except SQLAlchemyError:
-                log.exception("The checkpoint %s of run %s could not be stored.", name, run_id)
-
-    def _on_done(self, run_id, future):
-        if run_id not in self._futures:
-            return
-        if future.status == "finished":
-            outcome = future.result()
-            weights = {"last_weights": outcome["last"], "best_weights": outcome["best"]}
-            self._end(run_id, outcome["ending"], "", epochs=outcome["epochs"], results=outcome["results"], **weights)
-        elif future.status == "error":
-            error = future.exception()
-            self._end(run_id, FAILED, str(error) if type(error).__name__ == "TrainingError" else f"{type(error).__name__}: {error}")
-        elif not self._closed.is_set():
-            self._lose(run_id)
-        self._advance()
-
-    def _end(self, run_id, status, message, **columns):
-        with self._lock:
-            self._futures.pop(run_id, None)
-            self._hyperparameters.pop(run_id, None)
-            snapshot = self._snapshots[run_id]
-            try:
-                self.store.finish(run_id, status, message, curve=list(snapshot.curve), **{"epochs": list(snapshot.epochs), **columns})
-            except SQLAlchemyError as error:
-                log.exception("The end of run %s could not be stored.", run_id)
-                status, message = FAILED, f"Its result could not be stored ({type(error).__name__}), so it is lost when the server ends."
-            self._snapshots[run_id] = replace(snapshot, status=status, message=message, results=columns.get("results"))
-            self._news.notify_all()
-            ended = [one for one, other in self._snapshots.items() if not other.is_active]
-            for old in ended[:-MAX_SNAPSHOTS]:
-                del self._snapshots[old]
+    def _enter_again(self, run_id, visitor, epochs=None, orders_ending=None):
+        """Put a run that is not active back in the line, from its last state."""
+        with self.roster.lock:
+            self._my_job(run_id, visitor)
+            run = self._stored(lambda: self.store.get(run_id))
+            hyperparameters = replace(run.hyperparameters, epochs=epochs, patience=None) if epochs else run.hyperparameters
+            self._check_request(visitor, hyperparameters)
+            has_state = bool(self._stored(lambda: self.archive.state(run_id)))
+            if epochs and not has_state:
+                raise RunError("What this run needs to go on was deleted to make room for newer ones: train anew.")
+            job = Job(run_id, visitor, hyperparameters, self.snapshot(run_id), has_state=has_state, changes=run.changes)
+            job.earlier_seconds, job.sweep_id = run.training_seconds, run.sweep_id
+            if orders_ending:
+                job.order(ending=orders_ending)
+            changes = {"status": WAITING, "message": "", "finished_at": None, "server": self.settings.server}
+            if epochs:
+                changes |= {"hyperparameters": asdict(hyperparameters), "preset": None}
+            self._stored(lambda: self.store.change(run_id, **changes))
+            self.roster.enter(job, is_first=orders_ending is not None)
+        self._dispatcher.wake()
+        return hyperparameters
 
 
 def _stored_snapshot(store, run_id):
     run = store.get(run_id)
-    checkpoints = tuple({"name": name} for name in store.checkpoint_names(run_id))
-    curve = tuple(tuple(point) for point in run.curve)
     return Snapshot(
         run_id,
         run.visitor,
         run.status if run.status not in ACTIVE else INTERRUPTED,
         run.message,
         epochs=run.epochs,
-        checkpoints=checkpoints,
-        curve=curve,
+        checkpoints=tuple(store.checkpoints(run_id)),
+        curve=tuple(tuple(point) for point in run.curve),
+        changes=run.changes,
         results=run.results or None,
     )
 

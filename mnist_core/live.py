@@ -15,9 +15,9 @@ MAX_POINTS = 300
 class Snapshot:
     """One run at one moment.
 
-    place: 1 for the next in line, while it waits. progress: the newest training.Progress as a dict, or None before the first.
-    epochs: dicts of training.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
-    each the mean since the point before. results: as in runs.Run. stride: events that make one point.
+    place: 1 for the next in line, while it waits. progress: the newest events.Progress as a dict, or None before the first.
+    epochs: dicts of events.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
+    each the mean since the point before. changes: dicts of events.RateChange. results: as in runs.Run. stride: events that make one point.
     """
 
     run_id: str
@@ -30,6 +30,7 @@ class Snapshot:
     epochs: tuple = ()
     checkpoints: tuple = ()
     curve: tuple = ()
+    changes: tuple = ()
     pending: tuple = ()
     stride: int = 1
     results: dict | None = None
@@ -41,14 +42,33 @@ class Snapshot:
 
 
 def after_message(snapshot, kind, figures):
-    """The snapshot after one message of the worker; kind: "started", "progress", "epoch" or "checkpoint"; figures: a dict."""
-    if kind == "started":  # a second start, after a worker was lost, begins from nothing
-        return Snapshot(snapshot.run_id, snapshot.visitor, status=RUNNING)
+    """The snapshot after one message of the worker; kind: "started", "progress", "epoch", "checkpoint" or "rate"; figures: a dict."""
+    if kind == "started":
+        return _start_from(snapshot, figures)
     if kind == "progress":
         return _add_point(replace(snapshot, progress=figures), figures)
     if kind == "epoch":
         return replace(snapshot, epochs=(*snapshot.epochs, figures))
+    if kind == "rate":
+        return replace(snapshot, changes=(*snapshot.changes, figures))
     return replace(snapshot, checkpoints=(*snapshot.checkpoints, figures))
+
+
+def _start_from(snapshot, figures):
+    """A training begins, or goes on from a state that may be older than what was seen of it: what came later is forgotten."""
+    done, epochs = figures["epochs_done"], tuple(figures["epochs"])
+    return replace(
+        snapshot,
+        status=RUNNING,
+        message="",
+        progress=None,
+        epochs=epochs,
+        checkpoints=tuple(checkpoint for checkpoint in snapshot.checkpoints if checkpoint["epoch"] <= len(epochs)),
+        curve=tuple(point for point in snapshot.curve if point[0] <= done),
+        changes=tuple(figures["changes"]),
+        pending=(),
+        results=None,
+    )
 
 
 def _add_point(snapshot, figures):

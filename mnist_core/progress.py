@@ -37,7 +37,8 @@ class Reporter(keras.callbacks.Callback):
         self.epochs = list(state.epochs) if state else []
         self.next_event = 0.0  # perf_counter's seconds, as all times here
         self.timed_from = None  # (time, steps of the run done by then)
-        self.step = state.step if state else 0  # done in the epoch under way
+        self.step, seconds = (state.step, state.epoch_seconds) if state else (0, 0.0)  # of the epoch under way
+        self.began = time.perf_counter() - seconds
 
     def on_epoch_begin(self, epoch, logs=None):
         self.order.epoch = epoch
@@ -154,7 +155,7 @@ class Conductor(keras.callbacks.Callback):
         self.changes = reporter.state.changes if reporter.state else ()
         position = reporter.state.position if reporter.state else (0, 0)
         self.planned = [change for change in planned if (change.epoch - 1, change.step) > position]
-        self.asked_rate = None
+        self.asked_rate = self.changes[-1].learning_rate if self.changes else None
         self.next_state = time.perf_counter() + SECONDS_BETWEEN_STATES
 
     def on_train_batch_end(self, chunk, logs=None):
@@ -184,10 +185,9 @@ class Conductor(keras.callbacks.Callback):
         while self.planned and (self.planned[0].epoch, self.planned[0].step) <= (epoch, step):
             self._use_rate(replace(self.planned.pop(0), epoch=epoch, step=step))
         if orders.learning_rate is not None and orders.learning_rate != self.asked_rate and not self.planned:
-            self.asked_rate = orders.learning_rate
             self._use_rate(RateChange(epoch, step, orders.learning_rate))
 
     def _use_rate(self, change):
-        self.model.optimizer.learning_rate = change.learning_rate
+        self.model.optimizer.learning_rate = self.asked_rate = change.learning_rate
         self.changes = (*self.changes, change)
         self.on_event(change)

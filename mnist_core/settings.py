@@ -1,8 +1,6 @@
-"""What the operator of a server can set, all of it by environment variables.
+"""What the operator of a server can set: the only place where its limits stand.
 
-MNIST_DATA_FOLDER: where the runs are kept; by default .mnist-lab beside the app. MNIST_SCHEDULER: the address of a Dask scheduler to train
-on, for example tcp://10.0.0.5:8786; by default the app starts its own engine. MNIST_WORKERS: how many trainings that engine runs side by
-side; by default one for every two cores. MNIST_ENGINE=off: a server that reads digits but does not train.
+Each is an environment variable; on Streamlit Community Cloud a line of the app's secrets does the same. The README explains them.
 """
 
 import os
@@ -12,7 +10,6 @@ from pathlib import Path
 PROJECT_FOLDER = Path(__file__).parent.parent
 SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
 CORES_A_WORKER = 2
-MAX_WORKERS = 64
 
 
 class SettingsError(ValueError):
@@ -20,13 +17,47 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The settings of this process. scheduler: an address, or None for an engine of our own."""
+class Limit:
+    """A whole number that the operator can set: its range and what it is when nothing is said."""
 
-    data_folder: Path
-    scheduler: str | None
-    num_workers: int
-    is_training_offered: bool
+    low: int
+    high: int
+    default: int
+
+    def read(self, name, text):
+        """The number in the text; raises SettingsError."""
+        if not text:
+            return self.default
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and self.low <= int(text) <= self.high):
+            raise SettingsError(f"{name} is {text[:40]!r}, but it must be a whole number from {self.low} to {self.high}.")
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of this process; each field says its environment variable."""
+
+    data_folder: Path  # MNIST_DATA_FOLDER: where runs are kept
+    database_url: str  # MNIST_DATABASE_URL: SQLAlchemy's; by default a file of SQLite's in the data folder
+    scheduler: str | None = None  # MNIST_SCHEDULER: a Dask scheduler's address, or None for an engine of our own
+    is_training_offered: bool = True  # MNIST_ENGINE: on or off
+    server: str = "main"  # MNIST_SERVER: a name for each server, when several share one database
+    num_workers: int = 1  # MNIST_WORKERS: trainings side by side in our own engine
+    max_waiting: int = 100  # MNIST_MAX_WAITING: runs in the line
+    max_epochs: int = 100  # MNIST_MAX_EPOCHS: of one run
+    max_run_seconds: int = 3600  # MNIST_MAX_RUN_SECONDS: wall clock of one run
+    max_wait_seconds: int = 120  # MNIST_MAX_WAIT_SECONDS: for a first epoch, before longer runs give way
+    max_stored_megabytes: int = 2000  # MNIST_MAX_STORED_MB: of states and checkpoints, the oldest go first
+
+
+LIMITS = {
+    "num_workers": ("MNIST_WORKERS", Limit(1, 64, max(1, (os.cpu_count() or 1) // CORES_A_WORKER))),
+    "max_waiting": ("MNIST_MAX_WAITING", Limit(1, 10_000, 100)),
+    "max_epochs": ("MNIST_MAX_EPOCHS", Limit(1, 100, 100)),
+    "max_run_seconds": ("MNIST_MAX_RUN_SECONDS", Limit(1, 86_400, 3600)),
+    "max_wait_seconds": ("MNIST_MAX_WAIT_SECONDS", Limit(1, 86_400, 120)),
+    "max_stored_megabytes": ("MNIST_MAX_STORED_MB", Limit(10, 1_000_000, 2000)),
+}
 
 
 def read_settings(environment=os.environ):
@@ -37,13 +68,26 @@ def read_settings(environment=os.environ):
     engine = environment.get("MNIST_ENGINE", "on")
     if engine not in ("on", "off"):
         raise SettingsError(f"MNIST_ENGINE is {engine!r}, but it must be on or off.")
+    folder = Path(environment.get("MNIST_DATA_FOLDER") or PROJECT_FOLDER / ".mnist-lab")
     return Settings(
-        Path(environment.get("MNIST_DATA_FOLDER") or PROJECT_FOLDER / ".mnist-lab"), scheduler, _num_workers(environment), engine == "on"
+        folder,
+        _database_url(environment.get("MNIST_DATABASE_URL"), folder),
+        scheduler,
+        engine == "on",
+        environment.get("MNIST_SERVER") or "main",
+        **{field: limit.read(name, environment.get(name, "")) for field, (name, limit) in LIMITS.items()},
     )
 
 
-def _num_workers(environment):
-    text = environment.get("MNIST_WORKERS") or str(max(1, (os.cpu_count() or 1) // CORES_A_WORKER))
-    if not text.isdigit() or not 1 <= int(text) <= MAX_WORKERS:
-        raise SettingsError(f"MNIST_WORKERS is {text!r}, but it must be a whole number from 1 to {MAX_WORKERS}.")
-    return int(text)
+def _database_url(url, folder):
+    if not url:
+        return sqlite_url(folder)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        scheme = url.split(":", 1)[0][:20]  # no more of it: it may hold a password
+        raise SettingsError(f"MNIST_DATABASE_URL begins with {scheme!r}, but it must begin with postgresql+psycopg:// or sqlite:///.")
+    return url
+
+
+def sqlite_url(folder):
+    """The URL of the database in a data folder."""
+    return f"sqlite:///{folder / 'runs.sqlite'}"

@@ -76,7 +76,7 @@ def train(hyperparameters, on_event=lambda event: None, orders=lambda: GO_ON, ch
         callbacks = [reporter, saver]
         if hyperparameters.patience:
             callbacks.append(PatientStopping(hyperparameters.patience, reporter.epochs))
-        ending = _fit(trainer, hyperparameters, order, [*callbacks, conductor])
+        ending = (state and orders().ending) or _fit(trainer, hyperparameters, order, [*callbacks, conductor])
     return _leave(hyperparameters, ending, conductor.state(), from_keras(trainer.network))
 
 

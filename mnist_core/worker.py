@@ -1,9 +1,10 @@
 """What a worker process does: it loads TensorFlow as soon as it starts, then trains one run after another.
 
-A run's figures leave as events on a Dask topic, its checkpoints through a Dask queue, its weights as the task's result. The worker knows
-no database and no visitor, so it can be on another machine.
+A run's figures leave as events on a Dask topic, its checkpoints and states through a Dask queue, its weights as the task's result; orders
+come through a queue of the run's own. The worker knows no database and no visitor, so it can be on another machine.
 """
 
+import contextlib
 import importlib.metadata
 import os
 import tempfile
@@ -11,14 +12,27 @@ import threading
 from dataclasses import asdict
 
 from mnist_core.config import Hyperparameters
+from mnist_core.events import GO_ON, Checkpoint, Epoch, Orders, RateChange
 from mnist_core.network import network_to_npz
+from mnist_core.training_state import TrainingState
 
-TOPIC = "mnist-lab"  # events: dicts with run_id, kind and figures
-FILES = "mnist-lab-files"  # queue of (run_id, name, content)
+TOPIC = "mnist-lab"  # events: dicts with run_id, attempt, kind and figures
 NICENESS = 5  # a page that answers comes before a training that goes on
 REPORTED_PACKAGES = ("keras", "tensorflow", "numpy")
+BEGIN, ORDERS, END = "begin", "orders", "end"  # messages in a run's queue of orders, with dicts of Orders
+SECONDS_TO_DELIVER = 60  # a file; after that nobody takes it any more
+KINDS = {Epoch: "epoch", RateChange: "rate"}
 
 _warming = threading.Lock()
+_training = threading.Lock()  # one training at a time: they share what is compiled
+
+
+class WorkerLostError(RuntimeError):
+    """The task was begun before on a worker that died: whoever submitted it knows from where to go on."""
+
+
+class NobodyListensError(RuntimeError):
+    """What the training gave is not taken by anybody."""
 
 
 def dask_setup(worker):
@@ -34,42 +48,88 @@ def _warm_up():
         warm_up()
 
 
-def stop_event_name(run_id):
-    """The name of the distributed.Event that stops a run."""
-    return f"mnist-lab-stop-{run_id}"
-
-
-def run_training(run_id, hyperparameters):
+def run_training(run_id, attempt, files_name, orders_name, hyperparameters, state=None, changes=()):
     """Train with these hyperparameters (a dict) and report as this run.
 
-    Returns a dict: ending, epochs, best_epoch, results, and the two networks as .npz bytes.
+    attempt: a number that comes back with every message. files_name, orders_name: of Dask queues. state: the bytes of a TrainingState to go
+    on from. changes: dicts of RateChanges after it.
+    Returns a dict: ending, facts, state and, at a training's end, results and the two networks as .npz bytes. Raises WorkerLostError when
+    it was begun before, TrainingError, TrainingStateError.
     """
-    from distributed import Event, Queue, get_worker  # half a second, which the web process need not spend before its first page
+    from distributed import Queue, get_worker  # half a second, which the web process need not spend before its first page
 
-    with _warming:  # Dask may hand out a task before the warm-up is over
-        from mnist_core.progress import Checkpoint, Epoch
-        from mnist_core.training import train
-    worker, stop, files = get_worker(), Event(stop_event_name(run_id)), Queue(FILES)
+    worker, files, orders = get_worker(), Queue(files_name), _Orders(Queue(orders_name))
+    settings = Hyperparameters(**hyperparameters)
 
     def report(kind, figures):
-        worker.log_event(TOPIC, {"run_id": run_id, "kind": kind, "figures": figures})
+        worker.log_event(TOPIC, {"run_id": run_id, "attempt": attempt, "kind": kind, "figures": figures})
 
-    def on_event(figures):
-        if isinstance(figures, Checkpoint):
-            files.put((run_id, figures.name, figures.path.read_bytes()))
-            report("checkpoint", {"name": figures.name, "epoch": figures.epoch, "val_loss": figures.val_loss})
+    def send(kind, facts, content):
+        try:
+            files.put((run_id, attempt, kind, facts, content), timeout=SECONDS_TO_DELIVER)
+        except TimeoutError as error:
+            raise NobodyListensError("Nobody takes the training's files any more.") from error
+
+    def on_event(event):
+        if isinstance(event, Checkpoint):
+            figures = {"name": event.name, "epoch": event.epoch, "val_loss": event.val_loss}
+            send("checkpoint", figures, event.path.read_bytes())
+            report("checkpoint", figures)
+        elif isinstance(event, TrainingState):
+            send("state", facts_of(event, settings), event.to_bytes())
         else:
-            report("epoch" if isinstance(figures, Epoch) else "progress", asdict(figures))
+            report(KINDS.get(type(event), "progress"), asdict(event))
 
-    report("started", {})
-    with tempfile.TemporaryDirectory() as folder:
-        trained = train(Hyperparameters(**hyperparameters), on_event, stop.is_set, folder)
+    with _training, orders, tempfile.TemporaryDirectory() as folder:
+        with _warming:  # Dask may hand out a task before the warm-up is over
+            from mnist_core.training import train
+        begin = TrainingState.from_bytes(state) if state else None
+        report("started", facts_of(begin, settings) | {"worker": worker.address})
+        trained = train(settings, on_event, orders.newest, folder, begin, tuple(RateChange(**change) for change in changes))
+    outcome = {"ending": trained.ending, "facts": facts_of(trained.state, settings), "state": trained.state.to_bytes()}
+    if trained.last_test:
+        outcome |= {"results": results_of(trained), "last": network_to_npz(trained.last), "best": network_to_npz(trained.best)}
+    return outcome
+
+
+class _Orders:
+    """The newest order for one training, taken from its queue by a thread, so that the training never waits for the network."""
+
+    def __init__(self, queue):
+        self.queue, self.order = queue, GO_ON
+
+    def newest(self):
+        return self.order
+
+    def __enter__(self):
+        try:
+            kind, order = self.queue.get(timeout=2)
+        except TimeoutError:
+            kind = None
+        if kind != BEGIN:
+            raise WorkerLostError("The worker was lost in the middle of this run.")
+        self.order = Orders(**order)
+        threading.Thread(target=self._listen, name="orders", daemon=True).start()
+        return self
+
+    def _listen(self):
+        with contextlib.suppress(Exception):  # the scheduler is gone, in one of many ways, and this worker will be
+            while (message := self.queue.get())[0] == ORDERS:
+                self.order = Orders(**message[1])
+
+    def __exit__(self, *_error):
+        self.queue.put((END, {}))
+
+
+def facts_of(state, hyperparameters):
+    """What is worth knowing of a TrainingState without opening it, as plain values; state None is a training's beginning."""
+    epochs, step = (state.epochs, state.step) if state else ((), 0)
     return {
-        "ending": trained.ending,
-        "epochs": [asdict(epoch) for epoch in trained.epochs],
-        "results": results_of(trained),
-        "last": network_to_npz(trained.last),
-        "best": network_to_npz(trained.best),
+        "epochs": [asdict(epoch) for epoch in epochs],
+        "step": step,
+        "epochs_done": len(epochs) + step / hyperparameters.num_steps,
+        "is_best": bool(state and state.is_best),
+        "changes": [asdict(change) for change in state.changes] if state else [],
     }
 
 

@@ -49,8 +49,10 @@ def _shipped_network():
 
 @st.cache_resource(show_spinner=False)
 def _laboratory():
+    st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
     settings = read_settings()
-    return Engine(open_store(f"sqlite:///{settings.data_folder / 'runs.sqlite'}"), settings).start()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    return Engine(open_store(settings.database_url), settings).start()
 
 
 def shipped_accuracy():

@@ -53,7 +53,8 @@ def probability_chart(frame):
 PROBABILITY_BARS = specification(probability_chart(probability_frame([0] * NUM_CLASSES, [""] * NUM_CLASSES)))
 
 
-TRAINING, VALIDATION, SAVED, ENDED = "training", "validation", "saved", "ended"  # the series of a curve
+TRAINING, VALIDATION, SAVED, ENDED, RATE = "training", "validation", "saved", "ended", "rate"  # the series of a curve
+THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 SECOND_ACCENT = "#e07b39"  # the second of chartCategoricalColors
 CURVE_HEIGHT = 260  # pixels
 LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
@@ -61,18 +62,19 @@ SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
 ACCURACY_FLOORS = (0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # where an accuracy axis may begin
 
 
-def curve_frame(curve, epochs, saved_epochs, end, metric):
-    """The rows of a training chart: series, epochs done, value.
+def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=()):
+    """The rows of a training chart: series, epochs done, value, text.
 
     curve: (epochs done, loss, accuracy) points. epochs: dicts of training.Epoch. saved_epochs: epochs with a checkpoint. end: epochs done
-    when the run stopped before its planned end, else None. metric: "loss" or "accuracy".
+    when the run stopped before its planned end, else None. metric: "loss" or "accuracy". changes: (epochs done, learning rate).
     """
     position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, 0.0)
     rows = [(TRAINING, point[0], max(lowest, point[position])) for point in curve]
     rows += [(VALIDATION, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs]
     rows += [(SAVED, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs if epoch["epoch"] in saved_epochs]
     rows += [(ENDED, end, None)] if end is not None else []
-    return pd.DataFrame(rows, columns=["series", "epochs", "value"])
+    rows = [(*row, "") for row in rows] + [(RATE, position, None, f"{rate:g}") for position, rate in changes]
+    return pd.DataFrame(rows, columns=["series", "epochs", "value", "text"])
 
 
 def accuracy_floor(curve, epochs):
@@ -93,7 +95,7 @@ def training_chart(num_epochs, metric, floor, titles):
     else:
         value = value.scale(domain=[floor, 1], nice=False).axis(title=None, format=".0%", tickCount=5)
     tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
-    base = alt.Chart(curve_frame([], [], [], None, metric)).encode(epochs)
+    base = alt.Chart(curve_frame([], [], metric)).encode(epochs)
     line = base.transform_filter(alt.datum.series == TRAINING).mark_line(strokeWidth=1.3, clip=True, color=ACCENT).encode(value)
     measured = base.transform_filter(alt.datum.series == VALIDATION).encode(value, tooltip=tooltip)
     joined = measured.mark_line(strokeWidth=2, color=SECOND_ACCENT)
@@ -101,4 +103,7 @@ def training_chart(num_epochs, metric, floor, titles):
     saved = base.transform_filter(alt.datum.series == SAVED).encode(value, tooltip=tooltip)
     diamonds = saved.mark_point(filled=True, opacity=1, size=130, shape="diamond", color=SECOND_ACCENT)
     end = base.transform_filter(alt.datum.series == ENDED).mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.6)
-    return alt.layer(line, joined, points, diamonds, end).properties(height=CURVE_HEIGHT)
+    rate = base.transform_filter(alt.datum.series == RATE)
+    changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
+    rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
+    return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT)

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from mnist_core.config import PRESETS
-from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, RUNNING, STOPPED, WAITING
+from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
 from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
@@ -56,16 +56,35 @@ def _epoch_shown(snapshot, num_done):
 def show_message(snapshot, engine):
     """Say in a sentence how the run stands, when its figures do not: in line, starting, failed, interrupted."""
     if snapshot.status == WAITING and engine.status == "ready":
+        words = _("Number {place} in line; it begins in about {time} by itself.")
+        if snapshot.epochs:
+            words = _("Others have their turn now. Number {place} in line; it goes on after epoch {epoch} in about {time} by itself.")
         wait = duration_text(snapshot.seconds_to_wait or 0)
-        st.info(_("Number {place} in line; it begins in about {time} by itself.").format(place=snapshot.place, time=wait))
+        st.info(words.format(place=snapshot.place, time=wait, epoch=len(snapshot.epochs)))
     elif snapshot.status == RUNNING and not snapshot.curve:
         st.info(_("The network is being made ready; the first time takes a few seconds."))
     elif snapshot.status == FAILED:
         st.error(_("The training failed. {reason}").format(reason=snapshot.message))
     elif snapshot.status == INTERRUPTED:
-        st.warning(_("The training was interrupted. {reason} Press Train to begin again.").format(reason=snapshot.message))
+        st.warning(_("The training was interrupted. {reason} Press Resume to go on from where it was.").format(reason=snapshot.message))
+    elif snapshot.status == PAUSED:
+        st.info(_("Paused. Resume goes on from this very step, as if it had never been left."))
     elif snapshot.status == STOPPED and not snapshot.results:
         st.info(_("The run was taken out of the line."))
+
+
+def show_store(engine):
+    """Say when results cannot be stored at the moment, and when some are lost for good."""
+    if engine.archive.problem:
+        words = _(
+            "The training goes on, but nothing can be stored at the moment ({reason}). What waits is stored as soon as that works again."
+        )
+        st.warning(words.format(reason=engine.archive.problem))
+    if number := engine.archive.num_lost:
+        words = ngettext(
+            "{number} checkpoint could not be stored and is lost.", "{number} checkpoints could not be stored and are lost.", number
+        )
+        st.warning(words.format(number=number))
 
 
 def show_engine(engine):
@@ -86,6 +105,7 @@ def show_engine(engine):
 def show_curves(snapshot, hyperparameters):
     """Show accuracy and loss side by side over the planned epochs."""
     saved = {checkpoint["epoch"] for checkpoint in snapshot.checkpoints if "epoch" in checkpoint}
+    changes = [(change["epoch"] - 1 + change["step"] / hyperparameters.num_steps, change["learning_rate"]) for change in snapshot.changes]
     end = len(snapshot.epochs) if snapshot.status in (EARLY_STOPPED, STOPPED) else None
     if snapshot.status == STOPPED and snapshot.curve:
         end = snapshot.curve[-1][0]
@@ -97,10 +117,11 @@ def show_curves(snapshot, hyperparameters):
                 continue
             floor = accuracy_floor(snapshot.curve, snapshot.epochs) if metric == "accuracy" else None
             description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
-            frame = curve_frame(snapshot.curve, snapshot.epochs, saved, end, metric)
+            frame = curve_frame(snapshot.curve, snapshot.epochs, metric, saved, end, changes)
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
     words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
     words += [_("**┆** stopped here")] if end is not None else []
+    words += [_(":green[**┆**] learning rate changed")] if changes else []
     st.markdown(":small[" + " \u2003 ".join(words) + "]")
 
 

@@ -124,11 +124,22 @@ def choose_preset():
     )
 
 
-def choose_hyperparameters(is_disabled):
-    """Show every setting, epochs and batch size first, the others under a fold; returns the Hyperparameters and updates the link."""
-    st.slider(_("Epochs"), 1, 100, key="epochs", disabled=is_disabled, help=_("How often the network sees all training digits."))
+def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
+    """Show every setting, epochs and batch size first, the others under a fold; returns the Hyperparameters and updates the link.
+
+    is_disabled: while a run is under way, when only its learning rate can change. on_learning_rate: called when that was moved.
+    """
+    most = max(max_epochs, st.session_state["epochs"])  # a link may ask for more: pressing Train says what is allowed
+    st.slider(_("Epochs"), 1, most, key="epochs", disabled=is_disabled, help=_("How often the network sees all training digits."))
     _slider_of_stops("batch_size", _("Batch size"), is_disabled, _("Digits a step: the weights change once a batch."))
     with st.expander(_("More settings")):
+        _slider_of_stops(
+            "learning_rate",
+            _("Learning rate"),
+            False,
+            _("How far the weights move at each step. It can be changed while the network trains."),
+            on_change=on_learning_rate,
+        )
         _choose_the_rest(is_disabled)
     chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
     preset = preset_of(chosen)
@@ -139,7 +150,6 @@ def choose_hyperparameters(is_disabled):
 
 
 def _choose_the_rest(is_disabled):
-    _slider_of_stops("learning_rate", _("Learning rate"), is_disabled, _("How far the weights move at each step."))
     _slider_of_stops("hidden_units", _("Hidden units"), is_disabled, _("Units between the 784 pixels and the 10 outputs."))
     _choice("activation", _("Activation"), is_disabled, dict(zip(ALLOWED["activation"].words, ("ReLU", "tanh", "sigmoid"), strict=True)))
     _choice("optimizer", _("Optimizer"), is_disabled, dict(zip(ALLOWED["optimizer"].words, ("Adam", "SGD", "RMSprop"), strict=True)))
@@ -165,13 +175,13 @@ def _choose_the_rest(is_disabled):
     )
 
 
-def _slider_of_stops(name, label, is_disabled, help_text, words=None):
+def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=None):
     stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
     shown = {
         stop: (words or {}).get(stop, f"{stop:,}" if isinstance(stop, int) else f"{stop:.5f}".rstrip("0") if stop is not None else "")
         for stop in stops
     }
-    st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text)
+    st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text, on_change=on_change)
 
 
 def _choice(name, label, is_disabled, labels, help_text=None):
@@ -186,11 +196,16 @@ def chosen_hyperparameters():
         return st.session_state[state.SETTINGS]
 
 
+def use_hyperparameters(hyperparameters):
+    """Move every setting to these; to be called before the widgets are shown."""
+    st.session_state.update(asdict(hyperparameters))
+
+
 def _apply_preset():
     preset = st.session_state[state.PRESET]
     if preset in PRESETS:
         st.session_state[state.BASE_PRESET] = preset
-        st.session_state.update(asdict(PRESETS[preset].hyperparameters))
+        use_hyperparameters(PRESETS[preset].hyperparameters)
 
 
 def _update_link(wanted):

@@ -7,34 +7,17 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
 from mnist_ui.page import TRAIN, begin
-from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_tables
-from mnist_ui.settings import OWN, choose_hyperparameters, choose_preset, chosen_hyperparameters, preset_of, settle_settings
+from mnist_ui.run_controls import change_learning_rate, show_controls
+from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_store, show_tables
+from mnist_ui.settings import choose_hyperparameters, choose_preset, settle_settings
 
 SECONDS_A_TICK = 1.0
 SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
-SECONDS_FOR_THE_END = 0.9
 
 begin(TRAIN)
 engine = laboratory()
 visitor = st.session_state[state.VISITOR]
 problems = settle_settings()
-
-
-def start():
-    """Put a run in the line and show it."""
-    hyperparameters = chosen_hyperparameters()
-    preset = preset_of(hyperparameters)
-    try:
-        st.session_state[state.RUN] = engine.submit(visitor, hyperparameters, None if preset == OWN else preset)
-    except RunError:
-        st.session_state[state.PROBLEM] = _("Your run is still under way: wait for its end or stop it first.")
-
-
-def stop():
-    """Stop the run under way; its result is there at once when the worker is quick."""
-    if active_run:
-        engine.stop(active_run, visitor)
-        engine.wait_for_end(active_run, SECONDS_FOR_THE_END)
 
 
 def shown_run():
@@ -52,13 +35,12 @@ for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
     if problem:
         st.warning(problem)
 
-active_run = engine.active_run(visitor)
+run_id = shown_run()
 settings, live = st.columns([1, 3], gap="large")
 with settings:
-    choose_hyperparameters(is_disabled=active_run is not None)
-    with st.container(horizontal=True):
-        st.button(_("Train"), type="primary", on_click=start, disabled=active_run is not None or engine.status == "off", width="stretch")
-        st.button(_("Stop"), on_click=stop, disabled=active_run is None, width="stretch")
+    is_busy = engine.active_run(visitor) is not None
+    choose_hyperparameters(is_busy, engine.settings.max_epochs, lambda: change_learning_rate(engine, visitor))
+    show_controls(engine, visitor, run_id)
 
 
 @st.fragment(run_every=None if engine.is_settled else SECONDS_A_TICK)
@@ -73,7 +55,6 @@ def watch_engine():
 watched_status = engine.status
 with live:
     watch_engine()
-run_id = shown_run()
 if run_id is None:
     with live:
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
@@ -94,6 +75,7 @@ def show_run():
     snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT) if is_active else engine.snapshot(run_id)
     if is_active and not snapshot.is_active:
         st.rerun()
+    show_store(engine)
     show_message(snapshot, engine)
     if snapshot.results:
         show_result(run, snapshot)

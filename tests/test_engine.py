@@ -3,14 +3,17 @@
 import os
 import socket
 import time
+from dataclasses import replace
 
 import pytest
 
 from mnist_core.config import Hyperparameters
-from mnist_core.engine import OFF, READY, UNAVAILABLE, Engine
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, RUNNING, STOPPED, WAITING, RunError, RunStore
-from mnist_core.settings import Settings
+from mnist_core.dispatcher import OFF, READY, UNAVAILABLE
+from mnist_core.engine import Engine, NoRoomError
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING, RunError, RunStore
+from mnist_core.settings import Settings, sqlite_url
 from mnist_core.training import train
+from mnist_core.training_state import TrainingState
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 LONG = Hyperparameters(epochs=100, batch_size=32)
@@ -23,9 +26,9 @@ def wait_for(condition, seconds=60):
         time.sleep(0.02)
 
 
-def new_engine(folder, scheduler=None, is_training_offered=True):
-    store = RunStore(f"sqlite:///{folder / 'runs.sqlite'}")
-    return Engine(store, Settings(folder, scheduler, 1, is_training_offered))
+def new_engine(folder, scheduler=None, is_training_offered=True, database_url=None, **limits):
+    url = database_url or sqlite_url(folder)
+    return Engine(RunStore(url), Settings(folder, url, scheduler, is_training_offered, **limits))
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +79,8 @@ def test_figures_come_while_it_trains_and_stop_ends_it_at_once_with_its_weights(
 def test_runs_wait_in_line_and_are_told_their_place(engine):
     first = engine.submit("first", LONG)
     second, third = engine.submit("second", SMALL), engine.submit("third", SMALL)
-    assert [engine.snapshot(run_id).status for run_id in (first, second, third)] == [RUNNING, WAITING, WAITING]
+    wait_for(lambda: engine.snapshot(first).status == RUNNING)
+    assert [engine.snapshot(run_id).status for run_id in (second, third)] == [WAITING, WAITING]
     assert [engine.snapshot(run_id).place for run_id in (second, third)] == [1, 2]
     assert engine.snapshot(third).seconds_to_wait > engine.snapshot(second).seconds_to_wait > 0
     engine.stop(second, "second")
@@ -150,14 +154,114 @@ def test_runs_left_by_an_earlier_server_are_interrupted(tmp_path):
     engine.store.close()
 
 
-def test_a_lost_engine_is_started_again_and_waiting_runs_go_on(engine):
-    lost, waiting = engine.submit("unlucky", LONG), engine.submit("patient", SMALL)
-    wait_for(lambda: engine.snapshot(lost).curve)
-    engine._connection._process.kill()
-    wait_for(lambda: not engine.snapshot(lost).is_active)
-    assert engine.snapshot(lost).status == INTERRUPTED
-    wait_for(lambda: not engine.snapshot(waiting).is_active, 90)
-    assert engine.snapshot(waiting).status == FINISHED
+def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
+    hyperparameters = Hyperparameters(epochs=3, batch_size=20, training_digits=20_000)
+    run_id = engine.submit("visitor", hyperparameters)
+    wait_for(lambda: (engine.snapshot(run_id).progress or {}).get("epoch") == 2)
+    engine.pause(run_id, "visitor")
+    assert engine.wait_for_end(run_id, 20).status == PAUSED
+    other = engine.submit("visitor", SMALL)
+    wait_for(lambda: engine.snapshot(other).status == FINISHED)
+    engine.resume(run_id, "visitor")
+    wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
+    here = train(hyperparameters)
+    assert (engine.store.network(run_id, "last").hidden_weights == here.last.hidden_weights).all()
+    assert [epoch["loss"] for epoch in engine.snapshot(run_id).epochs] == [epoch.loss for epoch in here.epochs]
+
+
+def test_stop_ends_a_paused_run_with_its_weights_as_they_were(engine):
+    run_id = engine.submit("visitor", LONG)
+    assert engine.wait_for_point(run_id, 60).curve
+    engine.pause(run_id, "visitor")
+    paused = engine.wait_for_end(run_id, 20)
+    assert paused.status == PAUSED
+    state = TrainingState.from_bytes(engine.archive.state(run_id))
+    engine.stop(run_id, "visitor")
+    stopped = engine.wait_for_end(run_id, 20)
+    assert stopped.status == STOPPED
+    assert stopped.results["test_accuracy"] > 0.5
+    assert (engine.store.network(run_id, "last").hidden_weights == state.arrays[0]).all()
+
+
+def test_one_more_epoch_gives_the_bits_of_a_longer_run(engine):
+    run_id = engine.submit("visitor", SMALL, "tensorflow-tutorial")
+    wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
+    assert engine.add_epoch(run_id, "visitor").epochs == 3
+    wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
+    longer = train(Hyperparameters(epochs=3, batch_size=50, training_digits=1000))
+    assert (engine.store.network(run_id, "last").hidden_weights == longer.last.hidden_weights).all()
+    assert engine.store.get(run_id).hyperparameters.epochs == 3
+    assert engine.store.get(run_id).preset is None
+
+
+def test_the_learning_rate_changes_under_way_and_the_run_remembers_where(engine):
+    run_id = engine.submit("visitor", LONG)
+    assert engine.wait_for_point(run_id, 60).curve
+    engine.change_learning_rate(run_id, "visitor", 0.0001)
+    wait_for(lambda: engine.snapshot(run_id).changes)
+    engine.stop(run_id, "visitor")
+    engine.wait_for_end(run_id, 20)
+    changes = engine.store.get(run_id).changes
+    assert [change["learning_rate"] for change in changes] == [0.0001]
+    with pytest.raises(RunError, match="not under way"):
+        engine.change_learning_rate(run_id, "visitor", 0.1)
+
+
+def test_a_long_run_gives_way_to_one_that_waits_and_goes_on_to_the_same_bits(engine, monkeypatch):
+    short_waits = replace(engine.settings, max_wait_seconds=2)
+    monkeypatch.setattr(engine.roster, "settings", short_waits)
+    monkeypatch.setattr(engine._dispatcher, "settings", short_waits)
+    hyperparameters = Hyperparameters(epochs=8, batch_size=20, training_digits=20_000)
+    long = engine.submit("patient", hyperparameters)
+    assert engine.wait_for_point(long, 60).curve
+    short = engine.submit("hasty", SMALL)
+    wait_for(lambda: engine.snapshot(short).status == FINISHED)
+    assert engine.snapshot(long).is_active
+    assert 0 < len(engine.snapshot(long).epochs) < 8
+    wait_for(lambda: engine.snapshot(long).status == FINISHED)
+    assert (engine.store.network(long, "last").hidden_weights == train(hyperparameters).last.hidden_weights).all()
+
+
+def test_a_full_line_refuses_and_keeps_who_waits(engine, monkeypatch):
+    monkeypatch.setattr(engine.roster.line, "max_length", 1)
+    first = engine.submit("first", LONG)
+    wait_for(lambda: engine.snapshot(first).status == RUNNING)
+    second = engine.submit("second", SMALL)
+    with pytest.raises(NoRoomError, match="1 runs wait already"):
+        engine.submit("third", SMALL)
+    engine.stop(first, "first")
+    wait_for(lambda: engine.snapshot(second).status == FINISHED)
+
+
+def test_more_epochs_than_the_server_allows_are_refused(engine, monkeypatch):
+    monkeypatch.setattr(engine, "settings", replace(engine.settings, max_epochs=3))
+    with pytest.raises(RunError, match="at most 3"):
+        engine.submit("visitor", Hyperparameters(epochs=4))
+
+
+def test_a_sweep_trains_every_value_with_every_seed_and_lets_others_through(engine):
+    sweep = engine.submit_sweep("curious", SMALL, "learning_rate", [0.001, 0.01], [0, 1])
+    run_ids = [run.id for run in engine.store.runs_of_sweep(sweep)]
+    single = engine.submit("single", SMALL)
+    order = []
+    wait_for(
+        lambda: (
+            order.extend(run for run in (*run_ids, single) if run not in order and not engine.snapshot(run).is_active) or len(order) == 5
+        )
+    )
+    assert order.index(single) < 3
+    settings = [engine.store.get(run_id).hyperparameters for run_id in run_ids]
+    assert [(one.learning_rate, one.seed) for one in settings] == [(0.001, 0), (0.001, 1), (0.01, 0), (0.01, 1)]
+    assert all(engine.snapshot(run_id).status == FINISHED for run_id in run_ids)
+
+
+@pytest.mark.parametrize("action", ["pause", "resume", "add_epoch", "stop"])
+def test_a_stranger_changes_nothing(engine, action):
+    run_id = engine.submit("owner", SMALL)
+    wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
+    with pytest.raises(RunError):
+        getattr(engine, action)(run_id, "stranger")
+    assert engine.snapshot(run_id).status == FINISHED
 
 
 def test_a_training_that_fails_in_the_worker_says_why_and_the_next_one_works(engine):

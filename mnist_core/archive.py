@@ -1,0 +1,129 @@
+"""Stores what trainings leave, later if it must be: a full disk or a database that is away does not stop a training.
+
+What is to be written waits in memory, the newest state of a run in the place of an older one, and a thread writes it in order. While the
+store refuses, the thread tries again every few seconds and `problem` says why. When too much waits, checkpoint files go first, then states,
+and `num_lost` counts them; a run's result is never given up.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from mnist_core.records import RunError
+
+MAX_WAITING_BYTES = 100 * 2**20  # the web process has to live beside a hundred visitors
+SECONDS_BETWEEN_TRIES = 1.0
+STATUS, CHECKPOINT, STATE, END = "status", "checkpoint", "state", "end"
+GIVEN_UP_FIRST = (CHECKPOINT, STATE)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to store: a method of RunStore, its arguments, of which the last may be a file's bytes, and the columns to set."""
+
+    run_id: str
+    method: str
+    arguments: tuple
+    columns: dict = field(default_factory=dict)
+
+    @property
+    def content(self):
+        """The bytes among the arguments."""
+        return self.arguments[-1] if isinstance(self.arguments[-1], bytes) else b""
+
+    def write(self, store):
+        getattr(store, self.method)(*self.arguments, **self.columns)
+
+
+class Archive:
+    """Writes to a RunStore in a thread of its own. Thread-safe."""
+
+    def __init__(self, store):
+        self.store = store
+        self.problem, self.num_lost = None, 0
+        self._entries = OrderedDict()  # (run_id, kind, name) -> Entry, in the order of writing
+        self._changed = threading.Condition()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
+        self._thread.start()
+
+    def put(self, kind, entry, name=""):
+        """Store it soon; the same kind and name of the same run that still waits is replaced."""
+        with self._changed:
+            self._entries.pop(key := (entry.run_id, kind, name), None)
+            self._entries[key] = entry
+            self._give_up_what_is_too_much()
+            self._changed.notify_all()
+
+    def state(self, run_id):
+        """The bytes of the run's newest state, whether stored already or not; None when there is none. Raises SQLAlchemyError."""
+        with self._changed:
+            waiting = [entry.content for key, entry in self._entries.items() if key[:2] == (run_id, STATE)]
+        return waiting[-1] if waiting else self.store.state(run_id)
+
+    def flush(self, seconds):
+        """Wait until everything is written, or so many seconds; whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._entries, seconds)
+
+    def close(self, seconds=5):
+        """Write what can still be written, and end."""
+        self.flush(seconds)
+        with self._changed:
+            self._is_closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _give_up_what_is_too_much(self):
+        for kind in GIVEN_UP_FIRST:
+            for key in [key for key in self._entries if key[1] == kind]:
+                if sum(len(entry.content) for entry in self._entries.values()) <= MAX_WAITING_BYTES:
+                    return
+                del self._entries[key]
+                self.num_lost += 1
+                log.error("The store refuses, and too much waits: the %s of run %s is lost.", kind, key[0])
+
+    def _write_all(self):
+        while not self._is_closing:
+            with self._changed:
+                self._changed.wait_for(lambda: self._entries or self._is_closing)
+                key, entry = next(iter(self._entries.items()), (None, None))
+            if entry and not self._write(entry):
+                time.sleep(SECONDS_BETWEEN_TRIES)
+            elif entry:
+                with self._changed:
+                    if self._entries.get(key) is entry:  # not replaced meanwhile
+                        del self._entries[key]
+                    self._changed.notify_all()
+
+    def _write(self, entry):
+        """Whether this entry is done with: stored, or one that can never be."""
+        try:
+            entry.write(self.store)
+        except SQLAlchemyError as error:
+            if isinstance(error, DBAPIError) and is_passing(error):
+                self.problem = short_reason(error)
+                log.warning("The store refuses (%s): it is tried again.", self.problem)
+                return False
+            log.exception("Something of run %s cannot be stored.", entry.run_id)
+            self.num_lost += 1
+        except RunError:  # deleted by its owner meanwhile
+            log.info("The run %s is not there any more.", entry.run_id)
+        self.problem = None
+        return True
+
+
+def is_passing(error):
+    """Whether the store may take it later: it is away, full or locked, and not that what is written is wrong."""
+    return error.connection_invalidated or type(error).__name__ in ("OperationalError", "InterfaceError", "InternalError")
+
+
+def short_reason(error):
+    """The database's own words in one line, without statements or passwords."""
+    return str(getattr(error, "orig", error)).strip().splitlines()[0][:200]

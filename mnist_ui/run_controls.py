@@ -1,0 +1,84 @@
+"""The buttons that act on a run: Train, Pause, Resume, Stop, one more epoch; and what is said when one of them cannot act."""
+
+import streamlit as st
+
+from mnist_core.config import HyperparameterError
+from mnist_core.engine import COMPLETE, RESUMABLE, NoRoomError, RunActiveError
+from mnist_core.runs import RunError
+from mnist_ui import state
+from mnist_ui.cache import run_network
+from mnist_ui.language import gettext as _
+from mnist_ui.settings import OWN, chosen_hyperparameters, preset_of, use_hyperparameters
+
+SECONDS_FOR_THE_END = 0.9  # to pause or stop; a page that waited so long shows what came of it
+
+
+def problem_words(error):
+    """A RunError in the visitor's language, as far as it is one that a visitor can do something about."""
+    if isinstance(error, RunActiveError):
+        return _("Your run is still under way: wait for its end or stop it first.")
+    if isinstance(error, NoRoomError):
+        return _("The line is full: so many runs wait already that yours finds no room. Try again in a few minutes.")
+    return str(error)
+
+
+def act(action, *arguments):
+    """Do something with the engine; a sentence for the page when it cannot be done."""
+    try:
+        return action(*arguments)
+    except (RunError, HyperparameterError) as error:
+        st.session_state[state.PROBLEM] = problem_words(error)
+
+
+def start(engine, visitor):
+    """Put a run with the chosen settings in the line and show it."""
+    hyperparameters = chosen_hyperparameters()
+    preset = preset_of(hyperparameters)
+    if run_id := act(engine.submit, visitor, hyperparameters, None if preset == OWN else preset):
+        st.session_state[state.RUN] = run_id
+
+
+def leave(engine, action, run_id, visitor):
+    """Pause or stop; when the worker is quick, what came of it is there at once."""
+    act(action, run_id, visitor)
+    engine.wait_for_end(run_id, SECONDS_FOR_THE_END)
+
+
+def go_on(action, run_id, visitor):
+    """Resume a run or give it one more epoch, and show it; its network will be another one."""
+    hyperparameters = act(action, run_id, visitor)
+    run_network.clear(run_id)
+    st.session_state[state.RUN] = run_id
+    if hyperparameters:
+        use_hyperparameters(hyperparameters)
+
+
+def change_learning_rate(engine, visitor):
+    """Hand a learning rate that was moved while a run is under way to that run."""
+    if active := engine.active_run(visitor):
+        act(engine.change_learning_rate, active, visitor, chosen_hyperparameters().learning_rate)
+
+
+def show_controls(engine, visitor, run_id):
+    """Show the buttons that can do something now. run_id: the run that the page shows, or None."""
+    with st.container(horizontal=True):
+        if active := engine.active_run(visitor):
+            st.button(_("Pause"), on_click=leave, args=(engine, engine.pause, active, visitor), width="stretch")
+            st.button(_("Stop"), on_click=leave, args=(engine, engine.stop, active, visitor), width="stretch")
+            return
+        st.button(_("Train"), type="primary", on_click=start, args=(engine, visitor), disabled=engine.status == "off", width="stretch")
+        snapshot = known_snapshot(engine, run_id)
+        if snapshot is None or snapshot.visitor != visitor or engine.status == "off":
+            return
+        if snapshot.status in RESUMABLE:
+            st.button(_("Resume"), on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
+        elif snapshot.status in COMPLETE:
+            st.button(_("+1 epoch"), on_click=go_on, args=(engine.add_epoch, run_id, visitor), width="stretch")
+
+
+def known_snapshot(engine, run_id):
+    """The run's snapshot, or None when there is no such run."""
+    try:
+        return engine.snapshot(run_id) if run_id else None
+    except RunError:
+        return None

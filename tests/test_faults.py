@@ -1,0 +1,184 @@
+"""A training that is never lost: processes are really killed and really stopped, a database is really full and really away.
+
+The measure is always the same: the run ends with the figures and the weights of a training that was left in peace, to the last bit.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+
+import psutil
+import pytest
+from conftest import PROJECT_FOLDER
+from sqlalchemy import event
+from test_engine import LONG, SMALL, new_engine, wait_for
+
+from mnist_core import dispatcher
+from mnist_core.config import Hyperparameters
+from mnist_core.dispatcher import READY
+from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, WAITING
+from mnist_core.training import train
+
+LASTING = Hyperparameters(epochs=4, batch_size=20, training_digits=30_000)  # half a second an epoch
+
+
+@pytest.fixture(scope="module")
+def undisturbed():
+    """LASTING, trained in peace."""
+    return train(LASTING)
+
+
+@pytest.fixture
+def engine(tmp_path, monkeypatch):
+    """An engine of this test's own, because it will be hurt."""
+    monkeypatch.setenv("MNIST_WORKERS", "1")
+    engine = new_engine(tmp_path).start()
+    wait_for(lambda: engine.status == READY)
+    yield engine
+    engine.close()
+    engine.store.close()
+
+
+def engine_process(engine):
+    return psutil.Process(engine._dispatcher._connection._process.pid)
+
+
+def worker_process(engine):
+    """The newest process that the engine's nanny started for training."""
+    spawned = [child for child in engine_process(engine).children(recursive=True) if "spawn_main" in " ".join(child.cmdline())]
+    return max(spawned, key=lambda child: child.create_time())
+
+
+def wait_for_middle_of_epoch(engine, run_id, epoch):
+    def is_there():
+        progress = engine.snapshot(run_id).progress
+        return progress and progress["epoch"] >= epoch and 0 < progress["step"] < progress["num_steps"]
+
+    wait_for(is_there)
+
+
+def assert_ended_like(engine, run_id, undisturbed):
+    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    snapshot = engine.snapshot(run_id)
+    assert snapshot.status == FINISHED, snapshot.message
+    assert snapshot.results["test_accuracy"] == undisturbed.last_test.accuracy
+    figures = [{name: value for name, value in epoch.items() if name != "seconds"} for epoch in snapshot.epochs]
+    assert figures == [
+        {"epoch": e.epoch, "accuracy": e.accuracy, "loss": e.loss, "val_accuracy": e.val_accuracy, "val_loss": e.val_loss}
+        for e in undisturbed.epochs
+    ]
+    assert engine.archive.flush(20)
+    for which in ("last", "best"):
+        stored, expected = engine.store.network(run_id, which), getattr(undisturbed, which)
+        for name in ("hidden_weights", "hidden_biases", "output_weights", "output_biases"):
+            assert (getattr(stored, name) == getattr(expected, name)).all()
+
+
+def test_a_worker_killed_three_times_in_one_run_costs_nothing(engine, undisturbed):
+    run_id = engine.submit("visitor", LASTING)
+    for epoch in (1, 2, 3):
+        wait_for_middle_of_epoch(engine, run_id, epoch)
+        worker_process(engine).kill()
+        wait_for(lambda: engine.snapshot(run_id).progress is None)
+    assert_ended_like(engine, run_id, undisturbed)
+
+
+def test_a_worker_that_hangs_is_ended_by_the_wall_clock_and_the_next_run_trains(engine, monkeypatch):
+    monkeypatch.setattr(dispatcher, "SECONDS_TO_STOP", 2)
+    engine._dispatcher.settings = replace(engine.settings, max_run_seconds=3)
+    run_id = engine.submit("visitor", LONG)
+    wait_for_middle_of_epoch(engine, run_id, 1)
+    worker_process(engine).send_signal(signal.SIGSTOP)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
+    snapshot = engine.snapshot(run_id)
+    assert snapshot.status == FAILED
+    assert "did not answer any more" in snapshot.message
+    engine._dispatcher.settings = engine.settings
+    following = engine.submit("visitor", SMALL)
+    wait_for(lambda: engine.snapshot(following).status == FINISHED, 120)
+
+
+def test_a_run_that_takes_too_long_is_stopped_and_keeps_its_weights(engine):
+    engine._dispatcher.settings = replace(engine.settings, max_run_seconds=2)
+    run_id = engine.submit("visitor", LONG)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
+    snapshot = engine.snapshot(run_id)
+    assert "2 seconds that a run may take here" in snapshot.message
+    assert snapshot.results["test_accuracy"] > 0.5
+
+
+def test_a_worker_that_falls_silent_is_replaced_and_the_run_goes_on(engine, undisturbed, monkeypatch):
+    run_id = engine.submit("visitor", LASTING)
+    wait_for_middle_of_epoch(engine, run_id, 2)
+    monkeypatch.setattr(dispatcher, "SECONDS_OF_SILENCE", 3)
+    worker_process(engine).send_signal(signal.SIGSTOP)
+    wait_for(lambda: engine.snapshot(run_id).progress is None)
+    monkeypatch.undo()
+    assert_ended_like(engine, run_id, undisturbed)
+
+
+def test_a_new_engine_takes_the_place_of_one_that_was_killed(engine, undisturbed):
+    run_id, waiting = engine.submit("visitor", LASTING), engine.submit("other", SMALL)
+    wait_for_middle_of_epoch(engine, run_id, 2)
+    assert engine.snapshot(waiting).status == WAITING
+    engine_process(engine).kill()
+    assert_ended_like(engine, run_id, undisturbed)
+    wait_for(lambda: engine.snapshot(waiting).status == FINISHED)
+
+
+def test_a_web_process_that_was_killed_leaves_a_run_that_can_be_resumed(tmp_path, undisturbed, monkeypatch):
+    program = (
+        "import sys, time; from pathlib import Path; from test_engine import new_engine; from test_faults import LASTING;"
+        "engine = new_engine(Path(sys.argv[1])).start(); run_id = engine.submit('visitor', LASTING); print(run_id, flush=True);"
+        "time.sleep(100)"
+    )
+    environment = os.environ | {"PYTHONPATH": f"{PROJECT_FOLDER}:{PROJECT_FOLDER / 'tests'}", "MNIST_WORKERS": "1"}
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=PROJECT_FOLDER) as web_process:
+        run_id = web_process.stdout.readline().strip()
+        store = new_engine(tmp_path, is_training_offered=False).store
+        wait_for(lambda: len(store.get(run_id).epochs) >= 2)
+        web_process.kill()
+    monkeypatch.setenv("MNIST_WORKERS", "1")
+    engine = new_engine(tmp_path).start()
+    assert engine.snapshot(run_id).status == INTERRUPTED
+    engine.resume(run_id, "visitor")
+    assert_ended_like(engine, run_id, undisturbed)
+    engine.close()
+
+
+def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engine, undisturbed):
+    limit = {"pages": 1}  # SQLite takes the present size when that is more, so that nothing can grow
+    limited = event.listens_for(engine.store._database, "connect")(
+        lambda connection, record: connection.execute(f"PRAGMA max_page_count = {limit['pages']}")
+    )
+    run_id = engine.submit("visitor", LASTING)
+    engine.store._database.dispose()
+    wait_for(lambda: engine.archive.problem)
+    assert "full" in engine.archive.problem
+    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    assert engine.snapshot(run_id).results
+    event.remove(engine.store._database, "connect", limited)
+    engine.store._database.dispose()
+    assert_ended_like(engine, run_id, undisturbed)
+    assert engine.archive.problem is None
+    assert engine.store.get(run_id).status == FINISHED
+
+
+def test_a_database_that_is_away_for_a_while_gets_everything_when_it_is_back(postgresql, database_url, tmp_path, undisturbed, monkeypatch):
+    monkeypatch.setenv("MNIST_WORKERS", "1")
+    engine = new_engine(tmp_path, database_url=database_url).start()
+    wait_for(lambda: engine.status == READY)
+    run_id = engine.submit("visitor", LASTING)
+    wait_for_middle_of_epoch(engine, run_id, 1)
+    postgresql.stop()
+    wait_for(lambda: engine.archive.problem)
+    assert "password" not in engine.archive.problem
+    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    postgresql.start()
+    assert_ended_like(engine, run_id, undisturbed)
+    assert engine.store.get(run_id).status == FINISHED
+    engine.close()
+    engine.store.close()

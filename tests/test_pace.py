@@ -1,0 +1,27 @@
+"""How long trainings take: what was seen counts, and scales what was not."""
+
+import pytest
+
+from mnist_core.config import Hyperparameters
+from mnist_core.pace import Pace
+
+
+def test_a_kind_that_was_seen_takes_what_it_took():
+    pace = Pace()
+    pace.learn(Hyperparameters(batch_size=32), 2.0)
+    assert pace.seconds(Hyperparameters(batch_size=32, epochs=5, learning_rate=0.1), epochs_done=1.5) == pytest.approx(7.0)
+
+
+def test_another_kind_is_scaled_by_how_slow_this_machine_is():
+    slow, fast = Pace(), Pace()
+    slow.learn(Hyperparameters(batch_size=32), 4.0)
+    fast.learn(Hyperparameters(batch_size=32), 1.0)
+    other = Hyperparameters(batch_size=200, epochs=3)
+    assert slow.seconds(other) == pytest.approx(4 * fast.seconds(other))
+
+
+def test_more_epochs_digits_and_units_take_longer_and_a_finished_run_takes_nothing():
+    pace, usual = Pace(), Hyperparameters(epochs=2)
+    for longer in (Hyperparameters(epochs=3), Hyperparameters(epochs=2, hidden_units=1024), Hyperparameters(epochs=2, batch_size=8)):
+        assert pace.seconds(longer) > pace.seconds(usual)
+    assert pace.seconds(usual, epochs_done=2) == 0
