@@ -43,16 +43,23 @@ def open_database(url):
     (postgresql:// and postgres://, as hosts give them, mean the same). Raises DatabaseError.
     """
     address = _read_url(url)
-    database = None
     try:
         database = _create_sqlite(address) if address.drivername == "sqlite" else _create_postgresql(address)
-        _migrate(database)
+        with _disposing_on_failure(database):
+            _migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        if database is not None:
-            database.dispose()
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise DatabaseError(f"The database {_without_password(address)} cannot be opened: {reason}") from None
     return database
+
+
+@contextmanager
+def _disposing_on_failure(database):
+    try:
+        yield
+    except Exception:
+        database.dispose()
+        raise
 
 
 def _read_url(url):

@@ -46,7 +46,7 @@ class RunRow(Base):
     last_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
     best_weights: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True, deferred_group="weights")
     server: Mapped[str] = mapped_column(default="", server_default="")
-    sweep_id: Mapped[str | None] = mapped_column(ForeignKey("sweep.id", ondelete="SET NULL"), index=True)
+    sweep_id: Mapped[str | None] = mapped_column(ForeignKey("sweep.id"), index=True)
     changes: Mapped[list] = mapped_column(JSON, default=list, server_default="[]")
     training_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
     began_at: Mapped[datetime | None]

@@ -16,14 +16,14 @@ def upgrade():
     _create_sweep()
     _create_training_state()
     op.add_column("run", sa.Column("server", sa.String, nullable=False, server_default=""))
-    sweep_id = sa.Column("sweep_id", sa.String, sa.ForeignKey("sweep.id", ondelete="SET NULL"))
+    sweep_id = sa.Column("sweep_id", sa.String, sa.ForeignKey("sweep.id"))
     op.add_column("run", sweep_id, inline_references=True)  # so that SQLite need not copy the table with all its weights
     op.add_column("run", sa.Column("changes", sa.JSON, nullable=False, server_default="[]"))
-    op.add_column("run", sa.Column("training_seconds", sa.Float, nullable=False, server_default="0"))
+    op.add_column("run", sa.Column("training_seconds", sa.Double, nullable=False, server_default="0"))
     op.add_column("run", sa.Column("began_at", sa.DateTime))
     op.create_index("ix_run_sweep_id", "run", ["sweep_id"])
     op.add_column("checkpoint", sa.Column("epoch", sa.Integer))
-    op.add_column("checkpoint", sa.Column("val_loss", sa.Float))
+    op.add_column("checkpoint", sa.Column("val_loss", sa.Double))
     _read_scores_from_names()
 
 
