@@ -196,7 +196,7 @@ class RunStore:
     def counts(self):
         """How many runs have each status, as a dict without zeros."""
         with self._read() as session:
-            return dict(session.execute(select(RunRow.status, func.count()).group_by(RunRow.status)).tuples().all())
+            return dict(session.execute(select(RunRow.status, func.count()).group_by(RunRow.status)).all())
 
     def size(self):
         """The bytes of everything large: states, checkpoint files and weights."""
