@@ -162,20 +162,27 @@ def test_opening_a_database_that_is_up_to_date_does_not_import_alembic(store_url
     assert done.stdout == "False\n", done.stderr
 
 
-def test_several_processes_and_threads_open_one_new_database_at_once(store_url):
-    program = """
+OPENER = """
 import sys, threading
+import alembic.command
 from mnist_core.runs import RunStore
 from mnist_core.config import Hyperparameters
+print("ready", flush=True)
 sys.stdin.readline()
-threads = [threading.Thread(target=lambda: print(RunStore(sys.argv[1]).create("visitor", Hyperparameters()))) for _ in range(3)]
+threads = [threading.Thread(target=lambda: RunStore(sys.argv[1]).create("visitor", Hyperparameters())) for _ in range(3)]
 [thread.start() for thread in threads]
 [thread.join() for thread in threads]
 """
+
+
+def test_several_processes_and_threads_open_one_new_database_at_once(store_url):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    processes = [subprocess.Popen([sys.executable, "-c", program, store_url], cwd=PROJECT_FOLDER, **pipes) for _ in range(4)]
-    errors = [process.communicate("go\n")[1] for process in processes]
-    assert errors == [""] * 4
+    processes = [subprocess.Popen([sys.executable, "-c", OPENER, store_url], cwd=PROJECT_FOLDER, **pipes) for _ in range(4)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
+    for process in processes:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    assert [process.communicate()[1] for process in processes] == [""] * 4
     database = open_database(store_url)
     with database.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM run")) == 12
