@@ -182,7 +182,7 @@ class Dispatcher:
             kind, figures = message["kind"], message["figures"]
             job.heard = time.monotonic()
             if kind == "started":
-                job.worker = figures["worker"]
+                job.worker, job.began = figures["worker"], job.heard  # what came before was loading and compiling
             elif kind == "rate":
                 job.changes = (*job.changes, figures)
             self.roster.show(job, after_message(job.snapshot, kind, figures))

@@ -22,6 +22,7 @@ from mnist_core.roster import Job, Roster
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunError
 from mnist_core.settings import read_settings
 
+MAX_RUNS_REMEMBERED = 500
 RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
 COMPLETE = (FINISHED, EARLY_STOPPED)  # these can have one more epoch
 
@@ -48,6 +49,7 @@ class Engine:
         self.store, self.settings = store, settings
         self.archive, self.roster = Archive(store), Roster(settings)
         self._dispatcher = Dispatcher(self.roster, self.archive, settings)
+        self._runs = {}  # id to Run, for when the database is away
 
     def start(self):
         """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted."""
@@ -83,6 +85,7 @@ class Engine:
         with self.roster.lock:
             self._check_request(visitor, hyperparameters)
             run_id = self._stored(lambda: self.store.create(visitor, hyperparameters, preset, self.settings.server))
+            self.run(run_id)
             self.roster.enter(Job(run_id, visitor, hyperparameters, Snapshot(run_id, visitor)))
         self._dispatcher.wake()
         return run_id
@@ -165,6 +168,24 @@ class Engine:
     def snapshot(self, run_id):
         """The run as it stands now, live or from the store; raises RunError when there is none."""
         return self.roster.snapshot(run_id) or self._stored(lambda: _stored_snapshot(self.store, run_id))
+
+    def run(self, run_id):
+        """The stored Run; while the database is away, as it was when it was last read. Raises RunError when there is none."""
+        try:
+            self._runs[run_id] = self.store.get(run_id)
+        except SQLAlchemyError as error:
+            if run_id not in self._runs:
+                raise RunError(f"The database does not answer ({short_reason(error)}): try again in a minute.") from error
+        while len(self._runs) > MAX_RUNS_REMEMBERED:
+            del self._runs[next(iter(self._runs))]
+        return self._runs[run_id]
+
+    def newest_run(self, visitor):
+        """The id of the visitor's newest run, or None."""
+        try:
+            return next((run.id for run in self.store.of_visitor(visitor, limit=1)), None)
+        except SQLAlchemyError:  # away: what is under way is still known
+            return self.active_run(visitor)
 
     def wait_for_point(self, run_id, seconds):
         """The run's snapshot as soon as its curve has a point, or after so many seconds, or when it waits in line."""

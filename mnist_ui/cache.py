@@ -69,24 +69,36 @@ def _shipped_accuracy():
         raise NetworkError(f"The card of the shipped network, {path.name}, cannot be read: take it from the project again.") from error
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
 def run_network(run_id):
-    """The last network of a run, the one whose accuracy is shown; None when there is no such run or it has no weights."""
+    """The last network of a run, the one whose accuracy is shown; None when there is no such run or its weights cannot be had."""
     try:
-        return laboratory().store.network(run_id, "last")
-    except RunError:
+        return _run_network(run_id)
+    except (RunError, NetworkError, SQLAlchemyError):
         return None
 
 
+def forget_network(run_id):
+    """A run goes on: its network will be another one."""
+    _run_network.clear(run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _run_network(run_id):
+    return laboratory().store.network(run_id, "last")
+
+
 def my_finished_runs(visitor):
-    """The visitor's runs that have weights, newest first."""
-    return [run for run in laboratory().store.of_visitor(visitor, SUCCESSFUL) if run.results]
+    """The visitor's runs that have weights, newest first; none while the database is away."""
+    try:
+        return [run for run in laboratory().store.of_visitor(visitor, SUCCESSFUL) if run.results]
+    except SQLAlchemyError:
+        return []
 
 
 def finished_run(run_id):
     """The run of this id, anybody's, when it has weights; else None."""
     try:
-        run = laboratory().store.get(run_id)
+        run = laboratory().run(run_id)
     except RunError:
         return None
     return run if run.status in SUCCESSFUL and run.results else None

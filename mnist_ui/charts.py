@@ -57,6 +57,8 @@ TRAINING, VALIDATION, SAVED, ENDED, RATE = "training", "validation", "saved", "e
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 SECOND_ACCENT = "#e07b39"  # the second of chartCategoricalColors
 CURVE_HEIGHT = 260  # pixels
+CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
+CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
 SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
 ACCURACY_FLOORS = (0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # where an accuracy axis may begin
@@ -106,4 +108,4 @@ def training_chart(num_epochs, metric, floor, titles):
     rate = base.transform_filter(alt.datum.series == RATE)
     changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
     rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
-    return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT)
+    return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT, padding=CURVE_PADDING)

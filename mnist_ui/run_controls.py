@@ -3,10 +3,11 @@
 import streamlit as st
 
 from mnist_core.config import HyperparameterError
+from mnist_core.dispatcher import OFF
 from mnist_core.engine import COMPLETE, RESUMABLE, NoRoomError, RunActiveError
 from mnist_core.runs import RunError
 from mnist_ui import state
-from mnist_ui.cache import run_network
+from mnist_ui.cache import forget_network
 from mnist_ui.language import gettext as _
 from mnist_ui.settings import OWN, chosen_hyperparameters, preset_of, use_hyperparameters
 
@@ -47,7 +48,7 @@ def leave(engine, action, run_id, visitor):
 def go_on(action, run_id, visitor):
     """Resume a run or give it one more epoch, and show it; its network will be another one."""
     hyperparameters = act(action, run_id, visitor)
-    run_network.clear(run_id)
+    forget_network(run_id)
     st.session_state[state.RUN] = run_id
     if hyperparameters:
         use_hyperparameters(hyperparameters)
@@ -66,13 +67,14 @@ def show_controls(engine, visitor, run_id):
             st.button(_("Pause"), on_click=leave, args=(engine, engine.pause, active, visitor), width="stretch")
             st.button(_("Stop"), on_click=leave, args=(engine, engine.stop, active, visitor), width="stretch")
             return
-        st.button(_("Train"), type="primary", on_click=start, args=(engine, visitor), disabled=engine.status == "off", width="stretch")
         snapshot = known_snapshot(engine, run_id)
-        if snapshot is None or snapshot.visitor != visitor or engine.status == "off":
-            return
-        if snapshot.status in RESUMABLE:
-            st.button(_("Resume"), on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
-        elif snapshot.status in COMPLETE:
+        is_mine, is_off = snapshot is not None and snapshot.visitor == visitor, engine.status == OFF
+        can_resume = is_mine and snapshot.status in RESUMABLE and not is_off
+        kind = "secondary" if can_resume else "primary"
+        st.button(_("Train"), type=kind, on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
+        if can_resume:
+            st.button(_("Resume"), type="primary", on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
+        elif is_mine and snapshot.status in COMPLETE and not is_off:
             st.button(_("+1 epoch"), on_click=go_on, args=(engine.add_epoch, run_id, visitor), width="stretch")
 
 

@@ -177,11 +177,12 @@ def _choose_the_rest(is_disabled):
 
 def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=None):
     stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
-    shown = {
-        stop: (words or {}).get(stop, f"{stop:,}" if isinstance(stop, int) else f"{stop:.5f}".rstrip("0") if stop is not None else "")
-        for stop in stops
-    }
+    shown = {stop: (words or {}).get(stop) or _number_text(stop) for stop in stops}
     st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text, on_change=on_change)
+
+
+def _number_text(number):
+    return f"{number:,}" if isinstance(number, int) else f"{number:.5f}".rstrip("0").rstrip(".")
 
 
 def _choice(name, label, is_disabled, labels, help_text=None):

@@ -7,11 +7,12 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
 from mnist_ui.page import TRAIN, begin
-from mnist_ui.run_controls import change_learning_rate, show_controls
+from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
 from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, settle_settings
 
 SECONDS_A_TICK = 1.0
+SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
 SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
 
 begin(TRAIN)
@@ -21,10 +22,11 @@ problems = settle_settings()
 
 
 def shown_run():
-    """The run to show: the one just started or named in the link, else the visitor's under way, else their newest; or None."""
-    asked = st.session_state.get(state.RUN) or st.query_params.get(state.RUN)
-    newest = engine.active_run(visitor) or next((run.id for run in engine.store.of_visitor(visitor, limit=1)), None)
-    return asked or newest
+    """The run to show: another's or a missing one named in the link, else the visitor's under way, just seen or newest; or None."""
+    asked, active = st.session_state.get(state.RUN) or st.query_params.get(state.RUN), engine.active_run(visitor)
+    if asked and (known_snapshot(engine, asked) is None or known_snapshot(engine, asked).visitor != visitor):
+        return asked
+    return active or asked or engine.newest_run(visitor)
 
 
 title, presets = st.columns([1, 3], vertical_alignment="bottom")
@@ -43,16 +45,21 @@ with settings:
     show_controls(engine, visitor, run_id)
 
 
-@st.fragment(run_every=None if engine.is_settled else SECONDS_A_TICK)
+def standing():
+    """What decides on the whole page: the engine, and which run of this visitor is active, perhaps from another tab."""
+    return engine.status, engine.active_run(visitor)
+
+
+@st.fragment(run_every=SECONDS_A_LOOK)
 def watch_engine():
-    """Say why nothing can be trained, as long as that is so."""
-    if engine.status == watched_status:
+    """Say why nothing can be trained, and show the page anew when another tab or the engine changed it."""
+    if standing() == drawn_standing:
         show_engine(engine)
     else:
         st.rerun()
 
 
-watched_status = engine.status
+drawn_standing = standing()
 with live:
     watch_engine()
 if run_id is None:
@@ -60,7 +67,7 @@ if run_id is None:
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
     st.stop()
 try:
-    run = engine.store.get(run_id)
+    run = engine.run(run_id)
 except RunError:
     live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=f"`{run_id[:40]}`"))
     st.stop()

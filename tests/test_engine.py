@@ -19,7 +19,7 @@ SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 LONG = Hyperparameters(epochs=100, batch_size=32)
 
 
-def wait_for(condition, seconds=60):
+def wait_for(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "It did not happen in time."

@@ -60,7 +60,7 @@ def wait_for_middle_of_epoch(engine, run_id, epoch):
 
 
 def assert_ended_like(engine, run_id, undisturbed):
-    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
     snapshot = engine.snapshot(run_id)
     assert snapshot.status == FINISHED, snapshot.message
     assert snapshot.results["test_accuracy"] == undisturbed.last_test.accuracy
@@ -97,7 +97,7 @@ def test_a_worker_that_hangs_is_ended_by_the_wall_clock_and_the_next_run_trains(
     assert "did not answer any more" in snapshot.message
     engine._dispatcher.settings = engine.settings
     following = engine.submit("visitor", SMALL)
-    wait_for(lambda: engine.snapshot(following).status == FINISHED, 120)
+    wait_for(lambda: engine.snapshot(following).status == FINISHED)
 
 
 def test_a_run_that_takes_too_long_is_stopped_and_keeps_its_weights(engine):
@@ -158,7 +158,7 @@ def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engi
     engine.store._database.dispose()
     wait_for(lambda: engine.archive.problem)
     assert "full" in engine.archive.problem
-    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
     assert engine.snapshot(run_id).results
     event.remove(engine.store._database, "connect", limited)
     engine.store._database.dispose()
@@ -176,7 +176,7 @@ def test_a_database_that_is_away_for_a_while_gets_everything_when_it_is_back(pos
     postgresql.stop()
     wait_for(lambda: engine.archive.problem)
     assert "password" not in engine.archive.problem
-    wait_for(lambda: not engine.snapshot(run_id).is_active, 120)
+    wait_for(lambda: not engine.snapshot(run_id).is_active)
     postgresql.start()
     assert_ended_like(engine, run_id, undisturbed)
     assert engine.store.get(run_id).status == FINISHED

@@ -60,6 +60,58 @@ def test_a_run_goes_on_while_the_page_is_away_and_is_found_in_another_tab(app_ur
     expect(second.get_by_text("Test accuracy")).to_be_visible(timeout=10 * SECONDS)
 
 
+def test_pause_resume_and_one_more_epoch(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=2")
+    press_train(page)
+    page.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused.")).to_be_visible(timeout=20 * SECONDS)
+    page.get_by_role("button", name="Resume").click()
+    page.get_by_role("button", name="+1 epoch").click(timeout=60 * SECONDS)
+    expect(page.get_by_role("cell", name="3", exact=True).or_(page.get_by_text("3 of 3"))).to_be_visible(timeout=60 * SECONDS)
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=60 * SECONDS)
+    expect(page.get_by_role("slider", name="Epochs")).to_have_attribute("aria-valuenow", "3")
+
+
+def test_the_learning_rate_is_changed_while_it_trains_and_marked_in_the_chart(app_url, open_page):
+    page = open_page(f"{app_url}/train?epochs=100")
+    press_train(page)
+    page.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    page.get_by_text("More settings").click()
+    page.get_by_role("slider", name="Learning rate").press("ArrowRight")
+    expect(page.get_by_text("learning rate changed")).to_be_visible(timeout=20 * SECONDS)
+    expect(page.locator(".mark-text text", has_text="0.003").first).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
+def test_two_tabs_of_one_visitor_agree(app_url, open_page):
+    first = open_page(f"{app_url}/train?epochs=100")
+    second = first.context.new_page()
+    second.goto(f"{app_url}/train?epochs=100")
+    wait_until_still(second)
+    press_train(first)
+    second.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    second.get_by_role("button", name="Pause").click()
+    expect(first.get_by_text("Paused.")).to_be_visible(timeout=20 * SECONDS)
+    first.get_by_role("button", name="Resume").click()
+    expect(second.get_by_role("button", name="Stop")).to_be_visible(timeout=20 * SECONDS)
+    second.get_by_role("button", name="Stop").click()
+    expect(first.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
+def test_a_visitor_in_line_sees_the_place_and_can_leave(app_url, open_page):
+    first, second = open_page(f"{app_url}/train?epochs=100"), open_page(f"{app_url}/train?epochs=1")
+    press_train(first)
+    first.wait_for_selector(".mark-line path", timeout=60 * SECONDS)
+    press_train(second)
+    expect(second.get_by_text("Number 1 in line")).to_be_visible(timeout=20 * SECONDS)
+    second.get_by_role("button", name="Stop").click()
+    expect(second.get_by_text("taken out of the line")).to_be_visible(timeout=20 * SECONDS)
+    first.get_by_role("button", name="Stop").click()
+    expect(first.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
 def test_draw_with_this_network_puts_it_in_use(app_url, open_page):
     page = open_page(f"{app_url}/train?epochs=1&training_digits=1000")
     press_train(page)
