@@ -2,5 +2,6 @@
 
 The modules stand in the order of the lesson, and each imports only those above it:
 settings, config, dataset, preprocessing, augmentation, forms, strokes, picture, ink, drawing, network, evaluation, keras_model,
-progress, training, pretraining, stored_json, database, tables, pruning, records, runs, live, worker, connection, engine, cli.
+progress, training, pretraining, stored_json, database_url, database, tables, pruning, records, runs, live, worker, connection, engine,
+cli.
 """

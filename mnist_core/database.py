@@ -5,31 +5,30 @@ the database, and each step from one number to the next is a script in `migratio
 or none, in one process at a time. Left out on purpose: databases other than SQLite (one file, no server) and PostgreSQL.
 """
 
+import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, create_engine, event, inspect, make_url, text
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
+from mnist_core.database_url import DatabaseError, read_url, without_password
 from mnist_core.stored_json import from_json, to_json
 
 NEWEST_REVISION = "0002"  # the last script in migrations/versions; written here so that opening need not import alembic: 80 ms
 FIRST_REVISION = "0001"  # what a database with tables but without a number has
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_TIMEOUT = 30_000  # ms that a writer waits for another one
+SQLITE_PAUSE = 0.01  # s until the next try where SQLite does not wait by itself
 POSTGRESQL_TIMEOUT = 10  # s to connect
 POSTGRESQL_CONNECTIONS = 5  # kept open; as many again when all are busy
 POSTGRESQL_LOCK = 7_841_000_512  # any number, as long as nobody else takes it
 WRITING = {"is_writing": True}  # database.execution_options(**WRITING): its transactions wait for other writers before they read
-EXAMPLES = "sqlite:////home/me/runs.sqlite or postgresql+psycopg://user:password@host:5432/database"
 
 _one_at_a_time = threading.Lock()  # alembic keeps the migration under way in a global of its own
-
-
-class DatabaseError(ValueError):
-    """A database that cannot be used; the message says which, why, and what to do, and never holds the password."""
 
 
 class Base(DeclarativeBase):
@@ -42,14 +41,14 @@ def open_database(url):
     url: sqlite:///FILE, made with its folder when it is not there, or postgresql+psycopg://user:password@host:port/database
     (postgresql:// and postgres://, as hosts give them, mean the same). Raises DatabaseError.
     """
-    address = _read_url(url)
+    address = read_url(url)
     try:
         database = _create_sqlite(address) if address.drivername == "sqlite" else _create_postgresql(address)
         with _disposing_on_failure(database):
             _migrate(database)
     except (SQLAlchemyError, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise DatabaseError(f"The database {_without_password(address)} cannot be opened: {reason}") from None
+        raise DatabaseError(f"The database {without_password(address)} cannot be opened: {reason}") from None
     return database
 
 
@@ -60,39 +59,6 @@ def _disposing_on_failure(database):
     except Exception:
         database.dispose()
         raise
-
-
-def _read_url(url):
-    try:
-        address = make_url(url)
-    except (SQLAlchemyError, ValueError):  # their messages may hold a part of the password
-        raise DatabaseError(f"The database's URL cannot be understood: it must be like {EXAMPLES}.") from None
-    if address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        return _checked_postgresql(address.set(drivername="postgresql+psycopg"))
-    if address.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise DatabaseError(f"The database's URL begins with {address.drivername}, but it must be like {EXAMPLES}.")
-    if address.host or address.database in (None, "", ":memory:"):
-        raise DatabaseError(
-            "The database's URL names no file: write sqlite:/// and then the path, for example sqlite:////home/me/runs.sqlite."
-        )
-    return address.set(drivername="sqlite")
-
-
-def _checked_postgresql(address):
-    if "@" in (address.host or ""):
-        raise DatabaseError("The database's URL has more than one @: write an @ in the user's name or the password as %40.")
-    if not address.database:
-        raise DatabaseError(
-            "The database's URL names no database: write its name after the host, as in postgresql+psycopg://host/database."
-        )
-    return address
-
-
-def _without_password(address):
-    if address.drivername == "sqlite":
-        return address.database
-    shown = URL.create(address.drivername, address.username, None, address.host, address.port, address.database)
-    return shown.render_as_string()
 
 
 def _create_sqlite(address):
@@ -118,9 +84,21 @@ def _create_postgresql(address):
 def _prepare_sqlite(connection, _record):
     connection.isolation_level = None  # the driver begins no transaction by itself: _begin_sqlite does
     connection.execute(f"PRAGMA busy_timeout={SQLITE_TIMEOUT}")
-    connection.execute("PRAGMA journal_mode=WAL")  # readers do not wait for a writer
+    _let_readers_read_while_one_writes(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _let_readers_read_while_one_writes(connection):
+    deadline = time.monotonic() + SQLITE_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:  # of processes that change a new file's mode at once, SQLite lets all but one fail
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(SQLITE_PAUSE)
 
 
 def _begin_sqlite(connection):

@@ -280,6 +280,17 @@ def test_the_folder_of_a_file_is_made(tmp_path):
     assert sqlite3.connect(path).execute("SELECT version_num FROM alembic_version").fetchall() == [(NEWEST_REVISION,)]
 
 
+def test_a_new_file_that_somebody_else_is_changing_is_waited_for(tmp_path):
+    path = tmp_path / "runs.sqlite"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE something (value INTEGER)")
+    threading.Timer(0.3, other.execute, ["COMMIT"]).start()
+    open_database(f"sqlite:///{path}").dispose()
+    assert {"something", "run"} <= {name for (name,) in other.execute("SELECT name FROM sqlite_master")}
+    other.close()
+
+
 def test_sqlite_lets_readers_read_while_somebody_writes(tmp_path):
     database = open_database(f"sqlite:///{tmp_path / 'runs.sqlite'}")
     with database.execution_options(**WRITING).begin() as writer:
