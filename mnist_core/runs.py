@@ -137,7 +137,7 @@ class RunStore:
     def save_state(self, run_id, epoch, step, content, is_best=False, **columns):
         """Replace the "last" state of a run, with is_best the "best" one too, and set columns of the run, all or none.
 
-        content: bytes. step: of the epoch after the last finished one, 0 at its beginning. Raises RunError when the run is not there.
+        epoch, step: where the training stands. content: bytes to go on from. Raises RunError when the run is not there.
         """
         with self._write() as session:
             _row_of(session, run_id, is_locked=True)
