@@ -14,6 +14,7 @@ from mnist_core.config import ALLOWED, PRESETS, Choice, Hyperparameters, choose_
 from mnist_core.dataset import load_mnist
 from mnist_core.drawing import prepare_file
 from mnist_core.evaluation import evaluate
+from mnist_core.events import Epoch, Progress, TrainingError
 from mnist_core.network import network_to_npz, predict_probabilities, read_network
 from mnist_core.settings import SHIPPED_MODEL, read_settings
 
@@ -89,7 +90,6 @@ def _train(options):
         folder.mkdir(parents=True, exist_ok=True)
     load_mnist()  # a damaged dataset is told of before TensorFlow is loaded, which takes seconds
 
-    from mnist_core.events import TrainingError
     from mnist_core.training import train
 
     printer = ProgressPrinter(hyperparameters, sys.stdout)
@@ -202,11 +202,11 @@ class ProgressPrinter:
         self.epoch = 0
 
     def on_event(self, event):
-        """Take a training's Progress or Epoch; Checkpoints are passed over."""
-        if hasattr(event, "step"):
+        """Take a training's Progress or Epoch; other events are passed over."""
+        if isinstance(event, Progress):
             self._announce(event.epoch)
             self._print(event.step, event, f"ETA: {event.epoch_seconds_left:.0f}s", self.ends_line)
-        elif hasattr(event, "seconds"):
+        elif isinstance(event, Epoch):
             self._announce(event.epoch)
             measured = f" - val_accuracy: {event.val_accuracy:.4f} - val_loss: {event.val_loss:.4f}"
             self._print(self.hyperparameters.num_steps, event, f"{event.seconds:.1f}s", f"{measured}\n")

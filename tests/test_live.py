@@ -10,13 +10,28 @@ def progress(step, num_steps=1000, epoch=1, loss=1.0, accuracy=0.5):
     return {"epoch": epoch, "step": step, "num_steps": num_steps, "recent_loss": loss, "recent_accuracy": accuracy}
 
 
+def started(epochs_done=0.0, epochs=(), changes=()):
+    return {"epochs_done": epochs_done, "epochs": list(epochs), "changes": list(changes)}
+
+
 def test_started_makes_a_waiting_run_a_running_one():
-    assert after_message(Snapshot("id", "me"), "started", {}).status == RUNNING
+    assert after_message(Snapshot("id", "me"), "started", started()).status == RUNNING
 
 
-def test_a_second_start_begins_from_nothing():
+def test_a_start_without_a_state_begins_from_nothing():
     snapshot = after_message(Snapshot("id", "me", status=RUNNING), "progress", progress(5))
-    assert after_message(snapshot, "started", {}).curve == ()
+    assert after_message(snapshot, "started", started()).curve == ()
+
+
+def test_a_start_from_a_state_forgets_what_came_after_it():
+    snapshot = Snapshot("id", "me", status=RUNNING, checkpoints=({"name": "a", "epoch": 1}, {"name": "b", "epoch": 2}))
+    for step in (500, 1000):
+        for epoch in (1, 2):
+            snapshot = after_message(snapshot, "progress", progress(step, epoch=epoch))
+    snapshot = after_message(snapshot, "started", started(1.5, [{"epoch": 1}], [{"epoch": 1, "step": 3, "learning_rate": 0.1}]))
+    assert {point[0] for point in snapshot.curve} == {0.5, 1.0, 1.5}
+    assert [checkpoint["name"] for checkpoint in snapshot.checkpoints] == ["a"]
+    assert (len(snapshot.epochs), len(snapshot.changes), snapshot.progress) == (1, 1, None)
 
 
 def test_a_point_stands_where_the_epoch_is():
