@@ -1,7 +1,7 @@
 """Everything about reading digits with a neural network that is true without a screen.
 
 The modules stand in the order of the lesson, and each imports only those above it:
-settings, config, dataset, preprocessing, augmentation, forms, strokes, picture, ink, drawing, network, evaluation, events,
-training_state, keras_model, progress, training, pretraining, stored_json, database_url, database, tables, pruning, records, runs, archive,
-live, line, pace, roster, worker, connection, dispatcher, engine, cli.
+settings, config, dataset, preprocessing, augmentation, forms, strokes, samples, cells, drawing_link, picture, ink, drawing, network,
+evaluation, events, training_state, keras_model, progress, training, pretraining, stored_json, database_url, database, tables, pruning,
+records, runs, archive, live, line, pace, roster, worker, connection, dispatcher, engine, cli.
 """

@@ -58,6 +58,24 @@ def drawing_from_canvas(json_data):
     return Drawing(strokes, min(max(brush_width, 1.0), 200.0))
 
 
+def drawing_to_canvas(drawing):
+    """A Drawing as the canvas's JSON, the inverse of drawing_from_canvas: the canvas lays it out again and it can be drawn on."""
+    return {"objects": [_canvas_stroke(stroke, drawing.brush_width) for stroke in drawing.strokes]}
+
+
+def _canvas_stroke(points, width):
+    places = np.asarray(points, np.float64).tolist()
+    return {
+        "type": "Path",
+        "path": [["M", *places[0]], *(["L", *place] for place in places[1:] or places)],  # a dot is a line to where it began
+        "fill": None,
+        "stroke": "#ffffff",
+        "strokeWidth": width,
+        "strokeLineCap": "round",
+        "strokeLineJoin": "round",
+    }
+
+
 def _number(value):
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) <= MAX_COORDINATE:
         raise ValueError(f"{str(value)[:20]!r} is no number up to {MAX_COORDINATE:,}")

@@ -15,20 +15,20 @@ THIN, MEDIUM, THICK = 8, 20, 32  # pixels, of the brush
 UNREADABLE = "unreadable"  # stands for a message that is no drawing
 
 
-def drawing_canvas(name):
+def drawing_canvas(name, width=SIDE):
     """Show the sheet on the page with this name; returns what is drawn on it as the canvas's JSON, or None before the first stroke.
 
-    The JSON comes from the browser and may be anything: mnist_core.drawing checks it.
+    width: pixels of the sheet, which is SIDE high. The JSON comes from the browser and may be anything: mnist_core.drawing checks it.
     """
     key = f"{state.CANVAS}_{name}_{st.session_state.setdefault(state.SHEET, 0)}"
     if key not in st.session_state:
         st.session_state[state.SHEET_START] = st.session_state.get(state.DRAWING)
-    with st.container(width=SIDE):
+    with st.container(width=width):
         paper = st.container()
         buttons = st.container(horizontal=True, gap="small")
         brush = _choose_brush()
         with paper:
-            drawing = _show_canvas(key, brush)
+            drawing = _show_canvas(key, brush, width)
         if strokes_of(drawing) is not None:
             st.session_state[state.DRAWING] = drawing
         is_blank = not strokes_of(drawing)
@@ -44,10 +44,15 @@ def strokes_of(drawing):
 
 
 def new_sheet(drawing=None):
-    """Take a new sheet with this drawing on it, or an empty one."""
-    st.session_state[state.SHEET] = st.session_state.get(state.SHEET, 0) + 1
+    """Take a new sheet with this drawing on it, or an empty one, and no test digit or photo."""
+    lay_out_again()
     st.session_state[state.DRAWING] = drawing
-    st.session_state[state.TEST_DIGIT] = None
+    st.session_state[state.TEST_DIGIT] = st.session_state[state.PHOTO] = None
+
+
+def lay_out_again():
+    """Take a new sheet with the same drawing on it."""
+    st.session_state[state.SHEET] = st.session_state.get(state.SHEET, 0) + 1
 
 
 def _choose_brush():
@@ -71,7 +76,7 @@ def _undo(key):
     new_sheet({**drawing, "objects": strokes_of(drawing)[:-1]} if strokes_of(drawing) else None)
 
 
-def _show_canvas(key, brush):
+def _show_canvas(key, brush, width):
     from streamlit_drawable_canvas import st_canvas  # here, because it can only be imported while an app runs
 
     try:
@@ -79,7 +84,7 @@ def _show_canvas(key, brush):
             stroke_width=brush,
             stroke_color="#ffffff",
             background_color="#000000",
-            width=SIDE,
+            width=width,
             height=SIDE,
             initial_drawing=st.session_state[state.SHEET_START],
             key=key,

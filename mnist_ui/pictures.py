@@ -26,6 +26,13 @@ def picture_url(image, scale=1, marked_row=None):
     return _png_url(picture)
 
 
+def grey_url(pixels, side):
+    """(H, W) uint8 grey values of any size, at most twice this many pixels a side, as a data: URL."""
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((2 * side, 2 * side))
+    return _png_url(picture)
+
+
 def montage(images, columns):
     """(N, 28, 28) uint8 side by side in rows of so many columns: uint8 (rows * 28, columns * 28), black where the last row ends early."""
     rows = -(-len(images) // columns)

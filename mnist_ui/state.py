@@ -27,6 +27,12 @@ DRAWING = "drawing"  # what is on the sheet now, the same on every page
 BRUSH = "brush"  # pixels
 TEST_DIGIT = "test_digit"  # index of the test digit that is read instead of a drawing
 STEP = "step"  # followed by the name of a step of mnist_core.drawing
+WAY = "way"  # how the draw page is drawn on: "pen", "grid" or "photo"
+EXAMPLE = "example"  # the menu of drawings to try
+PHOTO = "photo"  # the mnist_ui.photo.Photo that is read instead of a drawing; its file is followed by the number of the sheet
+LINK = "drawing"  # of the address bar: the drawing as mnist_core.drawing_link writes it
+LINKED_DRAWING = "linked_drawing"  # the link that was followed or made last
+LINKED_STROKES = "linked_strokes"  # what was on the sheet then
 
 # Dataset
 SPLIT = "split"

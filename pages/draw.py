@@ -1,40 +1,43 @@
 """Draw: a digit is read after every stroke, and the way from the strokes to the network's picture can be taken apart."""
 
-import secrets
+from functools import partial
 
 import streamlit as st
 
-from mnist_core.config import IMAGE_SIZE, NUM_TEST_DIGITS
+from mnist_core.config import IMAGE_SIZE
 from mnist_ui import state
 from mnist_ui.cache import mnist
-from mnist_ui.canvas import SIDE, drawing_canvas, new_sheet
+from mnist_ui.canvas import SIDE
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, begin
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import (
     BLANK_IMAGE,
-    STEP_SIDE,
+    SURE,
     choose_network,
     network_in_use,
+    percent_text,
     prepare_or_say,
     read_image,
     show_bars,
     show_guesses,
     show_small,
-    switch_steps,
 )
+from mnist_ui.sharing import drop_old_link, follow_drawing_link, share_button
+from mnist_ui.steps import read_without, show_steps, switch_steps
+from mnist_ui.ways import PHOTO, choose_way, example_menu, follow_way_link, show_sheet
 
 PICTURE_SCALE = 7  # pixels on the page for each pixel of the network's picture
 PICTURE_SIDE = IMAGE_SIZE * PICTURE_SCALE
 
 
-def take_test_digit():
-    new_sheet()
-    st.session_state[state.TEST_DIGIT] = secrets.randbelow(NUM_TEST_DIGITS)
-
-
 @st.fragment
 def draw_and_read(network):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        way = choose_way()
+        example_menu()
+        share_button(is_disabled=way == PHOTO)
+    st.space(4)  # the canvas has a toolbar that opens above it
     with st.container(horizontal=True, gap="medium"):
         paper = st.container(width=SIDE)
         with st.container():
@@ -43,11 +46,12 @@ def draw_and_read(network):
             bars = st.container()
     st.header(_("From the drawing to the picture"))
     explanation = st.empty()
-    places, skip = switch_steps()
+    places, skip = switch_steps(is_photo=way == PHOTO)
 
     with paper:
-        drawing = drawing_canvas("draw")
-        prepared = prepare_or_say(drawing, skip)
+        drawn, prepare = show_sheet(way, "draw")
+        drop_old_link()
+        prepared = prepare_or_say(drawn, skip, prepare)
     index = st.session_state.get(state.TEST_DIGIT)
     image, caption = BLANK_IMAGE, _("What the network sees, 28 × 28")
     if prepared:
@@ -61,16 +65,17 @@ def draw_and_read(network):
         show_small(caption)
     with answer:
         sentence = show_guesses(reading)
-        st.button(_("Try a test digit"), on_click=take_test_digit)
     with bars:
         show_bars(reading, sentence)
-    for step in prepared.steps if prepared else ():
-        places[step.name].image(picture_url(step.image, 10), width=STEP_SIDE, alt="")
-    if reading and prepared and skip:
-        whole = read_image(network, prepare_or_say(drawing).image)
-        words = _("With every step: {whole}. As it is now: {now}.").format(whole=whole.first_guess, now=reading.first_guess)
-    else:
-        words = _("MNIST's digits were all made ready like this. Leave a step out and see what the network makes of your digit then.")
+        limit = percent_text(SURE)
+        show_small(_("Below {limit} I am not sure: half of the mistakes on MNIST's test digits lie there.").format(limit=limit))
+    words = _("MNIST's digits were all made ready like this. Leave a step out and see what the network makes of your digit then.")
+    if reading and prepared:
+        names = [name for name in places if way == PHOTO or name != "ink"]
+        show_steps(places, prepared, reading, read_without(network, partial(prepare, drawn), names, skip))
+        if skip:
+            whole = read_image(network, prepare(drawn).image)
+            words = _("With every step: {whole}. As it is now: {now}.").format(whole=whole.first_guess, now=reading.first_guess)
     explanation.write(words)
 
 
@@ -78,5 +83,6 @@ begin(DRAW)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     st.title(_("Draw"), width="content")
     choose_network()
-st.space(12)  # the canvas has a toolbar that opens above it
+follow_way_link()
+follow_drawing_link()
 draw_and_read(network_in_use())
