@@ -17,7 +17,7 @@ from mnist_core.strokes import MAX_COORDINATE, MAX_STROKES, Drawing, DrawingErro
 VERSION = 1  # the first byte
 MAX_LINK_LETTERS = 1500
 MAX_POINTS = MAX_LINK_LETTERS  # of all strokes; more do not fit into the letters
-TOLERANCES = (0.7, 1.0, 1.5, 2.5, 4.0)  # pixels that a line may lie off the points, the finest that makes the link short enough
+TOLERANCES = (0.75, 1.0, 1.5, 2.5, 4.0)  # pixels that a line may lie off the points, the finest that makes the link short enough
 MAX_BRUSH_WIDTH = 200  # pixels
 MAX_BYTES_A_NUMBER = 3  # seven bits each: enough for twice MAX_COORDINATE and its sign
 

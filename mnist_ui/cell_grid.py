@@ -23,7 +23,7 @@ _grid = st.components.v2.component(
 .sheet span { box-shadow: inset 0 0 0 0.5px #3a3f4a; }
 .sheet .ink { background: #fff; }
 .sheet:focus-visible { outline: 3px solid var(--st-primary-color); outline-offset: 3px; }
-.sheet:focus .here { outline: 3px solid #ffaa33; outline-offset: -3px; }
+.sheet:focus .here { outline: 3px solid #e8590c; outline-offset: -3px; }
 .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 """,
     js="""
@@ -116,7 +116,7 @@ def drawing_grid(name):
         "paper": _("empty"),
     }
     with st.container(width=SIDE):
-        _grid(key=key, data=data, on_cells_change=lambda: _keep(key), width="content", height="content")
+        _keep(_grid(key=key, data=data, on_cells_change=lambda: None, width="content", height="content").get("cells"))
         show_small(_("Arrow keys move, Space sets or clears a cell, Shift with an arrow key draws a line."))
         st.button(_("Clear"), key=f"{key}_clear", on_click=new_sheet, width="stretch")
     return st.session_state.get(state.DRAWING)
@@ -130,10 +130,8 @@ def _cells_text():
     return "".join(INK if cell else PAPER for cell in cells.flat)
 
 
-def _keep(key):
+def _keep(text):
     """Make the cells that the browser sent the drawing; anything else that it may send is left alone."""
-    text = st.session_state[key].get("cells")
     if isinstance(text, str) and len(text) == NUM_CELLS**2 and set(text) <= {INK, PAPER}:
         rows = [[cell == INK for cell in text[start : start + NUM_CELLS]] for start in range(0, len(text), NUM_CELLS)]
         st.session_state[state.DRAWING] = drawing_to_canvas(drawing_from_cells(rows))
-        st.session_state[state.TEST_DIGIT] = None

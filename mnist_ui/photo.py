@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from PIL import UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from starlette.formparsers import MultiPartParser
 
 from mnist_core.drawing import prepare_pixels
@@ -26,14 +26,14 @@ MultiPartParser.spool_max_size = BYTES_IN_MEMORY
 
 @dataclass(frozen=True)
 class Photo:
-    """pixels: (H, W) uint8 grey, or None when the file cannot be read; problem then says why: "empty", "kind", "large" or "damaged"."""
+    """pixels: (H, W) uint8 grey, or None when the file cannot be read; problem then says why: one of _problems."""
 
     pixels: np.ndarray | None
     problem: str | None = None
 
 
 def read_photo(content):
-    """A file's bytes as a Photo; "blank" is the problem of a picture without ink."""
+    """A file's bytes as a Photo."""
     if not content:
         return Photo(None, "empty")
     try:
@@ -42,11 +42,14 @@ def read_photo(content):
     except EmptyDrawingError:
         return Photo(None, "blank")
     except DrawingError as error:
-        return Photo(None, "large" if error.__cause__ is None else _kind_of(error.__cause__))
+        return Photo(None, _problem_behind(error.__cause__))
     return Photo(pixels)
 
 
-def _kind_of(cause):
+def _problem_behind(cause):
+    """Which problem a DrawingError with this cause tells of: it has none when the picture is whole and only too large."""
+    if cause is None or isinstance(cause, Image.DecompressionBombError):
+        return "large"
     return "kind" if isinstance(cause, UnidentifiedImageError) else "damaged"
 
 

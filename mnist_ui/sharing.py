@@ -22,6 +22,7 @@ def follow_drawing_link():
         drawing = drawing_to_canvas(drawing_from_link(link))
     except DrawingLinkError:
         st.warning(_("The drawing in this link cannot be read: perhaps the link was cut short. Copy it again, or draw."))
+        _remember(None, st.session_state.get(state.DRAWING))
         return
     if st.session_state.get(state.LINKED_DRAWING) != link:
         new_sheet(drawing)
@@ -30,13 +31,15 @@ def follow_drawing_link():
 
 def drop_old_link():
     """Take the link out of the address when what it holds is not on the sheet any more."""
-    if state.LINK in st.query_params and _strokes_now() != st.session_state.get(state.LINKED_STROKES):
+    strokes = strokes_of(st.session_state.get(state.DRAWING)) or []
+    if state.LINK in st.query_params and strokes != st.session_state.get(state.LINKED_STROKES):
         del st.query_params[state.LINK]
 
 
 def share_button(is_disabled):
     """Show the button that puts the drawing into the address bar."""
-    st.button(_("Share this drawing"), icon=":material/link:", on_click=_share, disabled=is_disabled)
+    if st.button(_("Share"), icon=":material/link:", disabled=is_disabled):
+        _share()
 
 
 def _share():
@@ -55,8 +58,4 @@ def _share():
 
 
 def _remember(link, drawing):
-    st.session_state[state.LINKED_DRAWING], st.session_state[state.LINKED_STROKES] = link, strokes_of(drawing)
-
-
-def _strokes_now():
-    return strokes_of(st.session_state.get(state.DRAWING))
+    st.session_state[state.LINKED_DRAWING], st.session_state[state.LINKED_STROKES] = link, strokes_of(drawing) or []

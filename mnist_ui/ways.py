@@ -28,7 +28,9 @@ def follow_way_link():
         st.session_state[state.WAY] = asked
     elif asked:
         st.warning(_("The link asks for a way to draw that there is not. Choose one here."))
-    _write_link(st.session_state.setdefault(state.WAY, PEN))
+    way = st.session_state.setdefault(state.WAY, PEN)
+    if not asked:
+        _write_link(way)
 
 
 def choose_way():

@@ -36,7 +36,6 @@ def draw_and_read(network):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         way = choose_way()
         example_menu()
-        share_button(is_disabled=way == PHOTO)
     st.space(4)  # the canvas has a toolbar that opens above it
     with st.container(horizontal=True, gap="medium"):
         paper = st.container(width=SIDE)
@@ -65,6 +64,7 @@ def draw_and_read(network):
         show_small(caption)
     with answer:
         sentence = show_guesses(reading)
+        share_button(is_disabled=way == PHOTO)
     with bars:
         show_bars(reading, sentence)
         limit = percent_text(SURE)

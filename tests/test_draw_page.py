@@ -6,12 +6,16 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 from streamlit.testing.v1 import AppTest
 
+from mnist_core.cells import NUM_CELLS
 from mnist_core.drawing import STEP_NAMES
+from mnist_core.drawing_link import drawing_from_link
+from mnist_core.evaluation import predict_in_parts
+from mnist_core.samples import SAMPLES
 from mnist_ui import cache, state
-from mnist_ui.reading import SHIPPED, Reading, percent_text
+from mnist_ui.reading import SHIPPED, SURE, Reading, percent_text
 
 SHEET = f"{state.CANVAS}_draw_0"
 SEVEN = [(70, 60), (140, 60), (210, 60), (165, 145), (120, 230)]
@@ -74,6 +78,18 @@ def network_picture(page):
 def press(page, label):
     next(button for button in page.button if button.label == label).click()
     return page.run()
+
+
+def choose_example(page, name):
+    page.menu_button(key=state.EXAMPLE).select(name)
+    return page.run()
+
+
+def open_link(**parameters):
+    page = AppTest.from_file("../streamlit_app.py", default_timeout=20)
+    for name, value in parameters.items():
+        page.query_params[name] = value
+    return page.run().switch_page("pages/draw.py").run()
 
 
 def test_blank_sheet_invites_to_draw(page):
@@ -198,7 +214,7 @@ def test_drawing_stays_when_the_page_is_left(page):
 
 
 def test_test_digit_is_read_as_it_is(page):
-    press(page, "Try a test digit")
+    choose_example(page, "test_digit")
     index = page.session_state[state.TEST_DIGIT]
     assert not page.exception
     assert np.array_equal(network_picture(page)[::14, ::14], cache.mnist().test_images[index])
@@ -220,9 +236,7 @@ def test_my_finished_run_can_be_chosen(monkeypatch, page):
 
 
 def test_link_can_leave_a_step_out():
-    page = AppTest.from_file("../streamlit_app.py", default_timeout=20)
-    page.query_params[f"{state.STEP}_crop"] = "false"
-    page.run().switch_page("pages/draw.py").run()
+    page = open_link(**{f"{state.STEP}_crop": "false"})
     assert [toggle.label for toggle in page.toggle if not toggle.value] == ["Crop"]
 
 
@@ -240,6 +254,183 @@ def test_improbable_answer_is_called_unsure():
     assert Reading(np.zeros((28, 28)), probabilities).guesses[:2] == [4, 0]
 
 
+def test_the_page_says_when_it_is_not_sure_and_below_which_number(page):
+    draw(page, [(100, 100), (180, 100), (180, 180), (100, 180), (100, 110)], [(100, 100), (180, 180)])
+    assert ("I am not sure: that is below 80 %." in remarks(page)) == (float(page.metric[0].label.split()[-2]) < 80)
+    assert any("Below 80 % I am not sure" in remark for remark in remarks(page))
+
+
+def test_half_of_the_mistakes_lie_below_the_limit_and_few_right_answers():
+    probabilities = predict_in_parts(cache.shipped_network(), cache.mnist().test_images)
+    confidences = probabilities.max(axis=1)
+    is_right = probabilities.argmax(axis=1) == cache.mnist().test_labels
+    assert (confidences[~is_right] < SURE).mean() >= 0.5 > (confidences[~is_right] < SURE - 0.05).mean()
+    assert (confidences[is_right] < SURE).mean() < 1 / 200
+
+
 @pytest.mark.parametrize(("probability", "text"), [(1.0, "> 99 %"), (0.96, "96 %"), (0.9949, "99 %"), (0.0049, "< 1 %"), (0, "< 1 %")])
 def test_percents_call_nothing_certain(probability, text):
     assert percent_text(probability) == text
+
+
+# What each step is good for
+
+
+def test_each_step_says_what_would_be_read_without_it(page):
+    small = [(200 + x / 5, 20 + y / 5) for x, y in SEVEN]
+    draw(page, small)
+    without = [remark for remark in remarks(page) if "without: " in remark]
+    assert len(without) == len(STEP_NAMES) - 1
+    said = without[STEP_NAMES.index("crop") - 1]
+    page.toggle(key=f"{state.STEP}_crop").set_value(False).run()
+    assert f"without: {answer(page)}, " in said
+
+
+def test_a_step_that_changes_the_digit_stands_out(page):
+    choose_example(page, "flagged_one")
+    draw(page, [(10, 10), (10, 40)], sheet=f"{state.CANVAS}_draw_1")
+    for remark in (remark for remark in remarks(page) if "without: " in remark):
+        assert ("**" in remark) == (f"without: {answer(page)}, " not in remark)
+
+
+# Examples
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_an_example_is_laid_on_the_sheet_and_read(page, name):
+    choose_example(page, name)
+    assert not page.exception
+    assert answer(page) == str(SAMPLES[name][2])
+    assert page.session_state[state.DRAWING]["objects"]
+
+
+def test_every_example_of_the_core_is_in_the_menu(page):
+    assert len(page.menu_button(key=state.EXAMPLE).options) == len(SAMPLES) + 1
+
+
+# The keyboard grid
+
+GRID = f"{state.CANVAS}_draw_grid_0"
+ONE_IN_CELLS = "".join("1" if column == 7 and 2 <= row < 12 else "0" for row in range(NUM_CELLS) for column in range(NUM_CELLS))
+
+
+def test_cells_are_read_like_a_drawing():
+    page = open_link(way="grid")
+    page.session_state[GRID] = {"cells": ONE_IN_CELLS}
+    assert answer(page.run()) == "1"
+    assert len([remark for remark in remarks(page) if "without: " in remark]) == len(STEP_NAMES) - 1
+    assert answer(press(page, "Clear")) == "–"
+
+
+@pytest.mark.parametrize(
+    "cells", ["", "1", "2" * NUM_CELLS**2, 7, None, ["1"] * NUM_CELLS**2, {"0": 1}, "1" * 5000], ids=lambda cells: str(cells)[:9]
+)
+def test_cells_that_make_no_sense_are_left_alone(cells):
+    page = open_link(way="grid")
+    page.session_state[GRID] = {"cells": cells}
+    assert not page.run().exception
+    assert answer(page) == "–"
+
+
+def test_pen_and_grid_share_the_drawing():
+    page = open_link(way="grid")
+    page.session_state[GRID] = {"cells": ONE_IN_CELLS}
+    page.run().button_group(key=state.WAY).set_value("pen").run()
+    assert answer(page) == "1"
+    assert "way" not in page.query_params
+
+
+def test_the_grid_is_blank_for_a_drawing_that_cannot_be_read(page):
+    page.session_state[SHEET] = message({"objects": [1]})
+    page.run().button_group(key=state.WAY).set_value("grid").run()
+    assert not page.exception
+    assert page.query_params["way"] == ["grid"]
+
+
+def test_a_way_that_there_is_not_is_said():
+    page = open_link(way="foot")
+    assert "way to draw" in page.warning[0].value
+    assert answer(page) == "–"
+
+
+# A photo
+
+
+def photo_file(content):
+    return ("digit.png", content, "image/png")
+
+
+def choose_file(page, content):
+    page.file_uploader[0].set_value(photo_file(content))
+    return page.run()
+
+
+@pytest.fixture
+def seven_png():
+    sheet = Image.new("L", (600, 600), 220)
+    ImageDraw.Draw(sheet).line([(200, 150), (400, 150), (300, 450)], 30, 24, "curve")
+    buffer = io.BytesIO()
+    sheet.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_a_photo_is_read_with_its_five_steps(seven_png):
+    page = choose_file(open_link(way="photo"), seven_png)
+    assert not page.exception
+    assert answer(page) == "7"
+    assert len([remark for remark in remarks(page) if "without: " in remark]) == len(STEP_NAMES)
+    assert page.toggle[0].label == "Ink found"
+
+
+def test_a_photo_is_there_again_after_another_page_until_it_is_cleared(seven_png):
+    page = choose_file(open_link(way="photo"), seven_png)
+    page.switch_page("pages/dataset.py").run()
+    assert answer(page.switch_page("pages/draw.py").run()) == "7"
+    assert answer(press(page, "Clear")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "empty"), (b"seven", "no picture"), (b"\x89PNG\r\n\x1a\n1", "")], ids=["empty", "text", "cut"]
+)
+def test_a_file_that_is_no_digit_gets_its_sentence(content, said):
+    page = choose_file(open_link(way="photo"), content)
+    assert not page.exception
+    assert said in page.warning[0].value
+    assert answer(page) == "–"
+
+
+def test_an_example_in_place_of_a_photo_can_be_drawn_on(seven_png):
+    page = choose_example(choose_file(open_link(way="photo"), seven_png), "curled_nine")
+    assert answer(page) == "9"
+    assert page.session_state[state.WAY] == "pen"
+
+
+# A drawing as a link
+
+
+def test_a_shared_drawing_is_in_the_address_until_it_is_another(page):
+    press(draw(page, SEVEN), "Share")
+    link = page.query_params[state.LINK][0]
+    assert len(drawing_from_link(link).strokes) == 1
+    assert link in page.run().query_params[state.LINK]
+    assert state.LINK not in draw(page, SEVEN, BAR).query_params
+
+
+def test_a_link_opens_the_drawing():
+    page = open_link(drawing="ARQDjAF4mAIAswHUAg")
+    assert not page.exception
+    assert answer(page) == "7"
+    assert answer(press(page, "Clear")) == "–"
+
+
+@pytest.mark.parametrize("link", ["AAAA", "seven", "<b>", "A" * 3000, "ARQDjAF4mAIAswHU"], ids=lambda link: link[:9])
+def test_a_link_that_was_changed_is_said(link):
+    page = open_link(drawing=link)
+    assert not page.exception
+    assert "cannot be read" in page.warning[0].value
+    assert answer(page) == "–"
+
+
+def test_nothing_is_shared_of_a_blank_sheet(page):
+    assert "nothing to share" in press(page, "Share").toast[0].value
+    assert state.LINK not in page.query_params
