@@ -63,9 +63,15 @@ def choose_photo():
         if photo and photo.problem:
             st.warning(_problems()[photo.problem])
         elif photo:
-            st.image(grey_url(photo.pixels, SIDE), width=SIDE, alt=_("Your photo"))
+            st.image(grey_url(photo.pixels, SIDE), width=_shown_width(photo.pixels), alt=_("Your photo"))
         st.button(_("Clear"), key=f"{key}_clear", on_click=_forget, disabled=photo is None, width="stretch")
     return photo.pixels if photo else None
+
+
+def _shown_width(pixels):
+    """Pixels on the page: a picture taller than wide is no higher than the sheet."""
+    height, width = pixels.shape
+    return max(1, round(SIDE * width / max(height, width)))
 
 
 def _problems():
