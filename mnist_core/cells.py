@@ -13,6 +13,7 @@ NUM_CELLS = 14  # a side
 CANVAS_SIZE = 280  # pixels a side, of the sheet that the cells divide
 CELL_SIZE = CANVAS_SIZE / NUM_CELLS  # pixels
 LEAST_LENGTH = 9.0  # pixels of strokes within a cell that make it ink
+MAX_DOTS = 20_000  # along a stroke, a pixel apart; a longer one is looked at in larger steps
 DIRECTIONS = ((0, 1), (1, 0), (1, 1), (1, -1))  # rows and columns to the neighbour: across, down and the two slants
 
 
@@ -28,9 +29,10 @@ def _add_length(length, stroke):
     """Add the length of (N, 2) points to the cells that they run through; the first point counts for a dot."""
     steps = np.hypot(*np.diff(stroke, axis=0).T)
     along = np.r_[0, steps.cumsum()]
-    places = np.arange(0.5, along[-1])  # a pixel apart, and never on a cell's corner by rounding
+    distance = max(1.0, along[-1] / MAX_DOTS)
+    places = np.arange(0.5, along[-1], distance)  # with one pixel between them never on a cell's corner
     points = np.column_stack([np.interp(places, along, axis) for axis in stroke.T])
-    for dots, weight in ((points, 1.0), (stroke[:1], LEAST_LENGTH)):
+    for dots, weight in ((points, distance), (stroke[:1], LEAST_LENGTH)):
         column, row = np.floor(dots / CELL_SIZE).astype(int).T
         inside = (np.minimum(row, column) >= 0) & (np.maximum(row, column) < NUM_CELLS)
         np.add.at(length, (row[inside], column[inside]), weight)

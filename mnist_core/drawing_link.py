@@ -17,6 +17,7 @@ from mnist_core.strokes import MAX_COORDINATE, MAX_STROKES, Drawing, DrawingErro
 VERSION = 1  # the first byte
 MAX_LINK_LETTERS = 1500
 MAX_POINTS = MAX_LINK_LETTERS  # of all strokes; more do not fit into the letters
+MAX_DRAWN_POINTS = 20_000  # of all strokes, before any is left out: more is a scribble that no link holds
 TOLERANCES = (0.75, 1.0, 1.5, 2.5, 4.0)  # pixels that a line may lie off the points, the finest that makes the link short enough
 MAX_BRUSH_WIDTH = 200  # pixels
 MAX_BYTES_A_NUMBER = 3  # seven bits each: enough for twice MAX_COORDINATE and its sign
@@ -28,7 +29,8 @@ class DrawingLinkError(DrawingError):
 
 def link_from_drawing(drawing):
     """A strokes.Drawing as at most MAX_LINK_LETTERS of A-Z, a-z, 0-9, - and _; raises DrawingLinkError when it has too many strokes."""
-    for tolerance in TOLERANCES:
+    is_scribble = sum(map(len, drawing.strokes)) > MAX_DRAWN_POINTS
+    for tolerance in () if is_scribble else TOLERANCES:
         text = base64.urlsafe_b64encode(_pack(drawing, tolerance)).rstrip(b"=").decode()
         if len(text) <= MAX_LINK_LETTERS:
             return text

@@ -57,7 +57,7 @@ def choose_photo():
     """Show a place for a file and the photo that was chosen, or what is wrong with it; returns its pixels, or None."""
     key = f"{state.PHOTO}_{st.session_state.setdefault(state.SHEET, 0)}"
     with st.container(width=SIDE):
-        label = _("A photo or scan of one digit, PNG or JPEG. It is read and not kept.")
+        label = _("A photo or scan of one digit, PNG or JPEG. It is never saved.")
         st.file_uploader(label, EXTENSIONS, key=key, on_change=_take, args=(key,))
         photo = st.session_state.get(state.PHOTO)
         if photo and photo.problem:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mnist_core.cells import CELL_SIZE, NUM_CELLS, cells_from_drawing, drawing_from_cells
@@ -21,11 +21,13 @@ def cells_of(*places):
     return cells
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_cells_drawn_and_read_again_are_the_same(cells):
     assert np.array_equal(cells_from_drawing(drawing_from_cells(cells)), cells)
 
 
+@settings(deadline=None)
 @given(CELLS)
 def test_any_cells_make_a_drawing_that_the_canvas_takes(cells):
     drawing = drawing_from_cells(cells)
@@ -55,6 +57,11 @@ def test_a_stroke_that_grazes_a_cell_leaves_it_empty():
 
 def test_what_is_off_the_sheet_is_left_out():
     assert not cells_from_drawing(Drawing((np.array([[-50.0, -50.0], [-50.0, 900.0]]), np.array([[280.0, 280.0]])), 20.0)).any()
+
+
+def test_a_stroke_of_many_miles_still_marks_its_cells():
+    there_and_back = np.tile([[0.0, 10.0], [280.0, 10.0]], (100_000, 1))
+    assert np.argwhere(cells_from_drawing(Drawing((there_and_back,), 20.0))).tolist() == [[0, column] for column in range(NUM_CELLS)]
 
 
 @pytest.mark.parametrize("name", SAMPLES)

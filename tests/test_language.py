@@ -28,7 +28,7 @@ SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text"
 # Not words of a language: code, icons, colours, files, placeholders and numbers.
 NO_WORDS = re.compile(r"`[^`]*`|:material/\w+:|:[a-z]+\[|&nbsp;|\bmnist-[\w.-]+|\{\w+\}|\d+e-\d+")
 NAMES = {"MNIST", "Lab", "Keras", "TensorFlow", "ModelCheckpoint", "English"}  # stay as they are in any language
-TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop"}  # as the code writes them
+TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
 
 
 def messages_in(path, method=extract_calls):

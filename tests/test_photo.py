@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from starlette.datastructures import Headers
@@ -70,6 +70,7 @@ def test_what_is_wrong_with_a_file_is_told(content, problem):
     assert problem in photo._problems()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda tail: picture()[:60] + tail))
 def test_no_bytes_lead_to_another_error(content):
     found = read_photo(content)
