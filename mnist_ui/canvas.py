@@ -32,8 +32,8 @@ def drawing_canvas(name, width=SIDE):
         if strokes_of(drawing) is not None:
             st.session_state[state.DRAWING] = drawing
         is_blank = not strokes_of(drawing)
-        buttons.button(_("Undo"), key=f"{key}_undo", on_click=_undo, args=(key,), disabled=is_blank, width="stretch")
-        buttons.button(_("Clear"), key=f"{key}_clear", on_click=new_sheet, width="stretch")
+        buttons.button(_("Undo"), key=f"{state.CANVAS}_{name}_undo", on_click=_undo, args=(key,), disabled=is_blank, width="stretch")
+        buttons.button(_("Clear"), key=f"{state.CANVAS}_{name}_clear", on_click=new_sheet, width="stretch")
     return drawing
 
 

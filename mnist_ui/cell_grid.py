@@ -118,7 +118,7 @@ def drawing_grid(name):
     with st.container(width=SIDE):
         _keep(_grid(key=key, data=data, on_cells_change=lambda: None, width="content", height="content").get("cells"))
         show_small(_("Arrow keys move, Space sets or clears a cell, Shift with an arrow key draws a line."))
-        st.button(_("Clear"), key=f"{key}_clear", on_click=new_sheet, width="stretch")
+        st.button(_("Clear"), key=f"{state.CANVAS}_{name}_clear", on_click=new_sheet, width="stretch")
     return st.session_state.get(state.DRAWING)
 
 

@@ -64,7 +64,7 @@ def choose_photo():
             st.warning(_problems()[photo.problem])
         elif photo:
             st.image(grey_url(photo.pixels, SIDE), width=_shown_width(photo.pixels), alt=_("Your photo"))
-        st.button(_("Clear"), key=f"{key}_clear", on_click=_forget, disabled=photo is None, width="stretch")
+        st.button(_("Clear"), key=f"{state.PHOTO}_clear", on_click=_forget, disabled=photo is None, width="stretch")
     return photo.pixels if photo else None
 
 

@@ -1,15 +1,13 @@
 """The steps from the drawing to the network's picture: each with its picture, its switch, and what the answer would be without it."""
 
-import numpy as np
 import streamlit as st
 
 from mnist_core.drawing import STEP_NAMES
-from mnist_core.network import predict_probabilities
 from mnist_core.strokes import DrawingError
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.pictures import picture_url
-from mnist_ui.reading import Reading, show_small
+from mnist_ui.reading import read_image, show_small
 
 STEP_SIDE = 140  # pixels, of a step's picture on the page
 
@@ -48,19 +46,15 @@ def show_steps(places, prepared, now, without):
 def read_without(network, prepare, names, skip):
     """What the network reads when each named step is left out besides those in skip: name to Reading, or to None when no ink is left.
 
-    prepare: a function of the names left out that gives mnist_core.drawing.Prepared. All are read in one pass.
+    prepare: a function of the names left out that gives mnist_core.drawing.Prepared. One image is read after the other: for several at
+    once NumPy wakes threads, which wait for each other longer than the arithmetic takes.
     """
-    images = {name: _image_or_none(prepare, {*skip, name}) for name in names}
-    some = {name: image for name, image in images.items() if image is not None}
-    if not some:
-        return images
-    probabilities = predict_probabilities(network, np.array(list(some.values())))
-    return images | {name: Reading(image, row) for (name, image), row in zip(some.items(), probabilities, strict=True)}
+    return {name: _read_or_none(network, prepare, {*skip, name}) for name in names}
 
 
-def _image_or_none(prepare, skip):
+def _read_or_none(network, prepare, skip):
     try:
-        return prepare(skip).image
+        return read_image(network, prepare(skip).image)
     except DrawingError:
         return None
 

@@ -208,6 +208,16 @@ def test_the_keyboard_alone_draws_a_digit_and_hears_where_it_is(open_way):
     assert ink_cells(page).count() == 9
 
 
+@pytest.mark.parametrize("way", ["pen", "grid"])
+def test_clear_keeps_the_keyboards_focus(open_way, way):
+    page = open_way(way, f"&drawing={LINK_OF_A_SEVEN}")
+    expect(answer(page)).to_have_text("7")
+    button(page, "Clear").focus()
+    page.keyboard.press("Enter")
+    expect(answer(page)).to_have_text("–")
+    assert page.evaluate("document.activeElement.innerText") == "Clear"
+
+
 def test_the_cursor_stays_within_the_grid(open_way):
     page = open_way("grid")
     page.locator(GRID).focus()
