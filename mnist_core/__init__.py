@@ -2,6 +2,7 @@
 
 The modules stand in the order of the lesson, and each imports only those above it:
 settings, config, dataset, preprocessing, augmentation, forms, strokes, samples, cells, drawing_link, picture, ink, drawing, network,
-evaluation, events, training_state, keras_model, progress, training, pretraining, stored_json, database_url, database, tables, pruning,
-records, runs, archive, live, line, pace, roster, worker, connection, dispatcher, engine, cli.
+evaluation, novelty, cutting, pieces, segmentation, number, events, training_state, keras_model, progress, training, pretraining,
+stored_json, database_url, database, tables, pruning, records, runs, archive, live, line, pace, roster, worker, connection, dispatcher,
+engine, cli.
 """

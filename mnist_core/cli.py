@@ -10,13 +10,20 @@ import sys
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
+import numpy as np
+from PIL import Image
+
 from mnist_core.config import ALLOWED, PRESETS, Choice, Hyperparameters, choose_hyperparameters
 from mnist_core.dataset import load_mnist
-from mnist_core.drawing import prepare_file
+from mnist_core.drawing import prepare_file, read_source
 from mnist_core.evaluation import evaluate
 from mnist_core.events import Epoch, Progress, TrainingError
+from mnist_core.ink import find_ink
 from mnist_core.network import network_to_npz, predict_probabilities, read_network
+from mnist_core.novelty import Judge
+from mnist_core.number import PROBLEMS, read_number
 from mnist_core.settings import SHIPPED_MODEL, read_settings
+from mnist_core.strokes import Drawing
 
 BAD_INPUT = 2  # exit status
 BAR_WIDTH = 20
@@ -67,6 +74,7 @@ def _parser():
 
     predict = commands.add_parser("predict", help="read digits from pictures or drawings")
     predict.add_argument("files", nargs="+", type=Path, metavar="FILE", help="PNG, JPEG or a canvas's JSON; one digit each")
+    predict.add_argument("--number", action="store_true", help="read a number of several digits in each file")
     predict.add_argument("--model", type=Path, default=SHIPPED_MODEL, help=".keras or .npz; by default the shipped one")
     predict.set_defaults(run=_predict)
 
@@ -183,6 +191,11 @@ def _evaluate(options):
 
 def _predict(options):
     network = read_network(options.model)
+    if options.number:
+        judge = Judge.for_network(network, load_mnist().train_images)
+        for file in options.files:
+            _print_number(file, read_number(network, _number_source(file), judge), options.json)
+        return
     for file in options.files:
         probabilities = predict_probabilities(network, prepare_file(file).image)[0]
         digit = int(probabilities.argmax())
@@ -190,6 +203,23 @@ def _predict(options):
             print(json.dumps({"file": str(file), "digit": digit, "probabilities": probabilities.tolist()}))
         else:
             print(f"{file}: {digit} ({probabilities[digit]:.1%})")
+
+
+def _number_source(file):
+    source = read_source(file)
+    return source if isinstance(source, Drawing) else np.asarray(find_ink(Image.fromarray(source)))
+
+
+def _print_number(file, reading, as_json):
+    if as_json:
+        digits = [
+            {"digit": each.digit, "probabilities": each.probabilities.tolist(), "box": each.box, "is_certain": each.is_certain}
+            for each in reading.digits
+        ]
+        print(json.dumps({"file": str(file), "number": reading.text, "digits": digits, "problems": reading.problems}))
+        return
+    doubts = " ".join(PROBLEMS[name] for name in reading.problems)
+    print(f"{file}: {reading.text}" + (f" (not sure. {doubts})" if doubts else ""))
 
 
 class ProgressPrinter:

@@ -18,7 +18,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 from mnist_core.ink import find_ink
 from mnist_core.picture import read_picture, to_grey
-from mnist_core.strokes import DrawingError, EmptyDrawingError, drawing_from_canvas
+from mnist_core.strokes import Drawing, DrawingError, EmptyDrawingError, drawing_from_canvas
 
 STEP_NAMES = ("ink", "stroke_weight", "crop", "fit", "centre")
 CANVAS_SIZE = 280  # pixels a side, of the canvas in the app
@@ -58,13 +58,19 @@ def prepare_canvas(json_data, skip=()):
 
 def prepare_file(path, skip=()):
     """A picture file or a canvas's JSON to Prepared; raises EmptyDrawingError or DrawingError."""
+    source = read_source(path)
+    return prepare_strokes(source, skip) if isinstance(source, Drawing) else prepare_pixels(source, skip)
+
+
+def read_source(path):
+    """What a file holds: a strokes.Drawing from a canvas's JSON, else a picture's grey values, (H, W) uint8. Raises DrawingError."""
     path = Path(path)
     if path.suffix.lower() != ".json":
-        return prepare_pixels(read_picture(path), skip)
+        return read_picture(path)
     try:
         if path.stat().st_size > MAX_JSON_BYTES:
             raise DrawingError(f"{path} has {path.stat().st_size:,} bytes, but a drawing has at most {MAX_JSON_BYTES:,}.")
-        return prepare_canvas(json.loads(path.read_bytes()), skip)
+        return drawing_from_canvas(json.loads(path.read_bytes()))
     except OSError as error:
         raise DrawingError(f"{path} cannot be read ({error.strerror}): give the path of a canvas's JSON.") from error
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -76,7 +82,7 @@ def prepare_file(path, skip=()):
 
 def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
     """A strokes.Drawing to Prepared, the steps named in skip left out; raises EmptyDrawingError when no stroke is on the canvas."""
-    dots = _close_dots(drawing.strokes)
+    dots = close_dots(drawing.strokes)
     dots = dots[((dots >= 0) & (dots <= canvas_size)).all(axis=1)]  # a pen may leave the canvas; what is outside is not seen
     if not len(dots):
         raise EmptyDrawingError("There is nothing on the canvas: draw a digit.")
@@ -110,7 +116,7 @@ def _scale_and_width(extent, brush_width, canvas_size, skip):
     return (size - STROKE_WIDTH) / extent, STROKE_WIDTH
 
 
-def _close_dots(strokes):
+def close_dots(strokes):
     """(N, 2) points along the strokes, DOT_DISTANCE apart, or further when the strokes are so long that there would be too many."""
     lengths = [np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))]) for stroke in strokes]
     distance = max(DOT_DISTANCE, sum(along[-1] for along in lengths) / MAX_DOTS)

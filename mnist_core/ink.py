@@ -1,8 +1,8 @@
 """Which pixels of a picture are ink, however the light falls on the paper.
 
 Paper is seldom evenly light: a lamp stands on one side, a lens darkens the corners, a hand throws a shadow. So the light on the paper
-is measured at every place and taken away, and what differs from it enough, dark or light, is ink. Small specks are dropped.
-Left out on purpose: ruled paper, and several digits in one picture.
+is measured at every place and taken away, and what differs from it enough, dark or light, is ink. Lines of ruled paper, which go from edge
+to edge, are taken out between the strokes, and small specks are dropped. Left out on purpose: squared paper, and pictures in the background.
 """
 
 import numpy as np
@@ -19,6 +19,10 @@ INK_WEIGHT = 0.02  # of a cell that may hold ink, in a fit to the paper, whose c
 LEAST_CONTRAST = 25  # grey values between paper and ink
 LEAST_CONTRAST_TO_NOISE = 5  # times the paper's noise
 PAPER_LEVEL, INK_LEVEL = 0.15, 0.85  # of the contrast: what is below is paper, what is above is ink
+NUM_STRIPS = 8  # that a ruled line has to go through, from the left edge to the right
+RULED_SHARE = 0.6  # of each strip's columns hold ink at a ruled line
+STEEPEST_RULING = 0.06  # down for a length across
+RULING_WIDTH = 3  # pixels to either side of a ruled line's middle
 LARGEST_SPECK = 0.04  # of the largest part's ink
 
 
@@ -42,7 +46,7 @@ def find_ink(picture):
     if strongest < max(LEAST_CONTRAST, LEAST_CONTRAST_TO_NOISE * noise):
         raise EmptyDrawingError("There is no ink in the picture: draw or photograph a digit, dark on light or light on dark.")
     ink = np.clip((contrast / strongest - PAPER_LEVEL) / (INK_LEVEL - PAPER_LEVEL), 0, 1)
-    return _drop_specks(Image.fromarray(np.uint8(ink * MAX_PIXEL)))
+    return _drop_specks(Image.fromarray(_drop_ruling(np.uint8(ink * MAX_PIXEL))))
 
 
 def _is_ink_dark(cells):
@@ -82,10 +86,57 @@ SURFACES = _surfaces()  # (GRID_SIZE * GRID_SIZE, 6)
 SURFACES.setflags(write=False)
 
 
+def _drop_ruling(ink):
+    """Take out the lines that go from edge to edge, except where a stroke crosses them. A picture of nothing else stays as it is."""
+    mask = ink > 0
+    cleaned = ink.copy()
+    for rows in _ruled_lines(mask):
+        above, below = (rows + step * (RULING_WIDTH + 1) for step in (-1, 1))
+        columns = np.arange(ink.shape[1])
+        is_stroke = np.zeros(len(columns), bool)
+        for beside in (above, below):
+            inside = (beside >= 0) & (beside < len(ink))
+            is_stroke |= inside & mask[beside.clip(0, len(ink) - 1), columns]
+        for row in range(-RULING_WIDTH, RULING_WIDTH + 1):
+            cleared = ~is_stroke & (rows + row >= 0) & (rows + row < len(ink))
+            cleaned[(rows + row)[cleared], columns[cleared]] = 0
+    return cleaned if cleaned.any() else ink
+
+
+def _ruled_lines(mask):
+    """The lines of ink that go from the left edge to the right, each as (W,) rows, level or slightly slanted."""
+    height, width = mask.shape
+    if width < NUM_STRIPS or height < 4 * RULING_WIDTH:
+        return []
+    edges = np.linspace(0, width, NUM_STRIPS + 1).astype(int)
+    covered = np.add.reduceat(mask, edges[:-1], axis=1, dtype=np.int32) / np.diff(edges)  # (H, strips)
+    covered = np.pad(covered, ((1, 1), (0, 0)))
+    covered = np.maximum(np.maximum(covered[:-2], covered[1:-1]), covered[2:])  # a slanted line leaves its row within a strip
+    steepest = int(STEEPEST_RULING * width)
+    middles = (edges[:-1] + edges[1:]) / 2 / width - 0.5
+    found = []
+    for fall in range(-steepest, steepest + 1, 2):
+        places = np.arange(height)[:, None] + np.round(fall * middles).astype(int)
+        inside = (places >= 0) & (places < height)
+        least = np.where(inside, covered[places.clip(0, height - 1), np.arange(NUM_STRIPS)], 1.0).min(axis=1)
+        found += [(least[row], inside[row].sum(), row, fall) for row in np.flatnonzero((least >= RULED_SHARE) & inside.any(axis=1))]
+    return _without_neighbours(found, width)
+
+
+def _without_neighbours(found, width):
+    """Of lines that lie in each other, the best covered one, as (W,) rows."""
+    across, lines = np.arange(width) / width - 0.5, []
+    for _, num_inside, row, fall in sorted(found, reverse=True):
+        rows = np.round(row + fall * across).astype(int)
+        if num_inside == NUM_STRIPS and all(np.abs(rows - other).min() > RULING_WIDTH for other in lines):
+            lines.append(rows)
+    return lines
+
+
 def _drop_specks(ink):
     """Make paper of every part that has far less ink than the largest."""
     cells = np.asarray(ink.resize((GRID_SIZE, GRID_SIZE), Image.Resampling.BOX), np.float64)
-    parts = _connected_parts(cells > MAX_PIXEL * 0.03)
+    parts = connected_parts(cells > MAX_PIXEL * 0.03)
     amounts = [sum(cells[place] for place in part) for part in parts]
     kept = np.zeros(cells.shape, np.uint8)
     for part, amount in zip(parts, amounts, strict=True):
@@ -97,7 +148,7 @@ def _drop_specks(ink):
     return Image.composite(ink, Image.new("L", ink.size), mask)
 
 
-def _connected_parts(mask):
+def connected_parts(mask):
     """Lists of (row, column), each the places of a part that hangs together, corners included."""
     rest = set(zip(*(axis.tolist() for axis in np.nonzero(mask)), strict=True))
     parts = []
