@@ -2,13 +2,24 @@
 
 Letters are a few points on a grid of 5 by 7, joined straight or by a smooth curve; every point trembles, and every drawing is slanted,
 stretched and turned a little, so no two come out alike. All pass through the app's own preparation. Nothing here is used to train or to
-choose a threshold: it only measures.
+choose a limit: it only measures.
+
+    python -m benchmarks.nondigits DRAWINGS.json [--model FILE]
+
+DRAWINGS.json holds the digits to keep; `benchmarks.recognition` says what is in it.
 """
+
+import json
+import sys
 
 import numpy as np
 
+from benchmarks.recognition import canvas_json, load_rasterise, parse
 from mnist_core.config import IMAGE_SIZE
-from mnist_core.drawing import CANVAS_SIZE, prepare_pixels, prepare_strokes
+from mnist_core.dataset import load_mnist
+from mnist_core.drawing import CANVAS_SIZE, prepare_canvas, prepare_pixels, prepare_strokes
+from mnist_core.network import predict_probabilities, read_network
+from mnist_core.novelty import Judge, as_prepared, energy, logits
 from mnist_core.strokes import Drawing
 
 BRUSH_WIDTH = 20  # pixels of the canvas
@@ -23,7 +34,9 @@ LETTERS = {
     "U": "~00 04 26 44 40", "V": "00 26 40", "W": "00 16 22 36 40", "X": "00 46|40 06", "Y": "00 23 40|23 26",
     "d": "~43 23 04 26 45|40 46", "e": "~04 44 32 12 03 05 26 45", "f": "~41 30 21 26|03 43", "h": "00 06|~04 22 43 46",
     "i": "22 26|20 20",
-    "k": "00 06|32 04 36", "m": "02 06|~03 12 23 26|~23 32 43 46", "n": "02 06|~03 22 43 46", "p": "01 06|~02 21 33 24 04", "r": "02 06|~04 22 42",
+    "k": "00 06|32 04 36",
+    "m": "02 06|~03 12 23 26|~23 32 43 46", "n": "02 06|~03 22 43 46",
+    "p": "01 06|~02 21 33 24 04", "r": "02 06|~04 22 42",
     "t": "~20 25 36 45|02 42", "u": "~02 05 26 45 42|42 46", "v": "02 26 42", "w": "02 16 23 36 42", "x": "02 46|42 06",
 }  # fmt: skip
 JAMO = {
@@ -38,6 +51,76 @@ LOOKALIKES = {
     "b": "00 06|~04 23 44 26 06", "g": "~41 20 02 23 42 41|~41 44 26 05", "q": "~41 20 02 23 42|41 46", "y": "01 23|41 06",
     "ㄱ": "00 40 36", "ㄹ": "00 40 43 03 06 46",
 }  # fmt: skip
+
+
+SHARES_KEPT = (0.95, 0.98, 0.99)  # of the held-out training digits
+
+
+def main(arguments=None):
+    """Print how sure softmax is, the areas under the curve, and what each limit keeps."""
+    options = parse(arguments, "python -m benchmarks.nondigits")
+    network, mnist = read_network(options.model), load_mnist()
+    judge = Judge.for_network(network, mnist.train_images)
+    kept, others = digits_to_keep(options.drawings, mnist), things_to_refuse(mnist)
+    held_out = as_prepared(mnist.train_images[-5000:])
+    measures = measures_of(network, judge)
+    print(f"{options.model.name}: softmax's highest probability\n")
+    _print_row("", "median", "over 0.9", "over 0.99")
+    for name, images in (kept | others).items():
+        highest = predict_probabilities(network, images).max(axis=1)
+        _print_row(name, f"{np.median(highest):.3f}", *(f"{(highest > limit).mean():.1%}" for limit in (0.9, 0.99)))
+    print("\narea under the curve: letters and jamo against")
+    _print_row("", *kept)
+    strange = np.concatenate([others["letters"], others["jamo"]])
+    for name, measure in measures.items():
+        _print_row(name, *(f"{area_under_curve(measure(images), measure(strange)):.3f}" for images in kept.values()))
+    for share in SHARES_KEPT:
+        print(f"\ncalled digits, limit that keeps {share:.0%} of the held-out training digits")
+        _print_row("", *kept, *others)
+        for name, measure in measures.items():
+            limit = np.quantile(measure(held_out), share)
+            _print_row(name, *(f"{(measure(images) <= limit).mean():.1%}" for images in (kept | others).values()))
+
+
+def measures_of(network, judge):
+    """Functions from images to (N,), the higher the stranger, by name."""
+    return {
+        "1 - softmax": lambda images: 1 - predict_probabilities(network, images).max(axis=1),
+        "energy": lambda images: energy(logits(network, images)),
+        "residual": lambda images: judge.measure(images)[0],
+        "novelty": judge.scores,
+    }
+
+
+def area_under_curve(usual, strange):
+    """The chance that a strange one measures more than a usual one."""
+    return (np.searchsorted(np.sort(usual), strange, side="left") / len(usual)).mean()
+
+
+def digits_to_keep(drawings, mnist):
+    """Prepared images of digits by name: MNIST's test digits, and the pen drawings from strokes and from pixels."""
+    replay, ways = load_rasterise(drawings.parent), {"pen strokes": [], "pen pixels": []}
+    for item in json.loads(drawings.read_text()):
+        paths = replay.mouse_path(item["strokes"], CANVAS_SIZE, [share * CANVAS_SIZE for share in item["place"]])
+        ways["pen strokes"].append(prepare_canvas(canvas_json(paths, BRUSH_WIDTH)).image)
+        ways["pen pixels"].append(prepare_pixels(replay.rasterise((), CANVAS_SIZE, BRUSH_WIDTH, paths=paths)[..., 0]).image)
+    return {"test digits": as_prepared(mnist.test_images)} | {name: np.array(images) for name, images in ways.items()}
+
+
+def things_to_refuse(mnist):
+    """Prepared images of what is no digit, by name; the lookalikes apart."""
+    return {
+        "letters": draw_glyphs(LETTERS, 25, 1),
+        "jamo": draw_glyphs(JAMO, 25, 2),
+        "scribbles": draw_scribbles(600, 4),
+        "two in one": join_digits(mnist.test_images, 600, 5),
+        "noise": draw_noise(400, 6),
+        "lookalikes": draw_glyphs(LOOKALIKES, 25, 3),
+    }
+
+
+def _print_row(name, *cells):
+    print(name.ljust(14), *(cell.rjust(12) for cell in cells))
 
 
 def draw_glyphs(glyphs, num_each, seed):
@@ -143,3 +226,7 @@ def draw_noise(num, seed):
                 blot[(across - x) ** 2 + (down - y) ** 2 < radius**2] = 255
             images.append(prepare_pixels(blot, skip=("stroke_weight",)).image)
     return np.array(images)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

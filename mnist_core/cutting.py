@@ -1,7 +1,7 @@
 """Where digits that touch may be cut apart.
 
 A cut runs from top to bottom and bends a little, so that it crosses as little ink as it can: the cheapest way through the picture, found
-row by row (Lee, Lee and Park, "A new methodology for gray-scale character segmentation and recognition", 1996). Every valley gives a cut, also
+row by row (Lee, Lee and Park, "A new methodology for gray-scale character segmentation", 1996). Every valley gives a cut, also
 those in the middle of a digit: which cuts are right is for the reader to say. Left out on purpose: cuts that follow an outline all the way
 around, so digits that overlap by much stay together.
 """

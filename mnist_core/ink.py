@@ -1,8 +1,8 @@
 """Which pixels of a picture are ink, however the light falls on the paper.
 
 Paper is seldom evenly light: a lamp stands on one side, a lens darkens the corners, a hand throws a shadow. So the light on the paper
-is measured at every place and taken away, and what differs from it enough, dark or light, is ink. Lines of ruled paper, which go from edge
-to edge, are taken out between the strokes, and small specks are dropped. Left out on purpose: squared paper, and pictures in the background.
+is measured at every place and taken away, and what differs from it enough, dark or light, is ink. Lines of ruled paper, from edge
+to edge, are taken out between the strokes, and small specks are dropped. Left out on purpose: squared paper.
 """
 
 import numpy as np

@@ -57,8 +57,11 @@ class Judge:
 
     def scores(self, images):
         """The novelty of (N, 28, 28) images that the app prepared: (N,); 0 is a usual digit, above `limit` is no digit."""
-        measured = _measure(self.network, self.centres, self.components, images_to_inputs(images))
-        return _sum_scaled(measured, self.scale)
+        return _sum_scaled(self.measure(images), self.scale)
+
+    def measure(self, images):
+        """Residual, in grey values from 0 to 1, and energy of (N, 28, 28) prepared images: (2, N)."""
+        return _measure(self.network, self.centres, self.components, images_to_inputs(images))
 
     def score(self, image):
         """The novelty of one (28, 28) image that the app prepared, in standard deviations."""
@@ -76,10 +79,15 @@ def as_prepared(images):
     return np.uint8((left + np.roll(left, -1, axis=1)) // 4)
 
 
-def energy(logits):
-    """-log of the sum of exp(logit), (N,): the lower, the more strongly one output or another speaks."""
-    highest = logits.max(axis=1)
-    return -highest - np.log(np.exp(logits - highest[:, None]).sum(axis=1))
+def energy(outputs):
+    """-log of the sum of exp(output), (N, 10) to (N,): the lower, the more strongly one output or another speaks."""
+    highest = outputs.max(axis=1)
+    return -highest - np.log(np.exp(outputs - highest[:, None]).sum(axis=1))
+
+
+def logits(network, images):
+    """What the outputs are before softmax: (N, 28, 28) images to (N, 10)."""
+    return _logits(network, images_to_inputs(images))
 
 
 def _logits(network, inputs):
@@ -110,15 +118,15 @@ def _components(inputs, answers, random):
 
 def _measure(network, centres, components, inputs):
     """Residual and energy of (N, 784) inputs: (2, N)."""
-    logits = _logits(network, inputs)
-    answers = logits.argmax(axis=1)
+    outputs = _logits(network, inputs)
+    answers = outputs.argmax(axis=1)
     residuals = np.empty(len(inputs))
     for digit in np.unique(answers):
         is_mine = answers == digit
         differences = inputs[is_mine] - centres[digit]
         explained = differences @ components[digit]
         residuals[is_mine] = np.sqrt(((differences**2).sum(axis=1) - (explained**2).sum(axis=1)).clip(0))
-    return np.array([residuals, energy(logits)])
+    return np.array([residuals, energy(outputs)])
 
 
 def _sum_scaled(measured, scale):

@@ -86,7 +86,7 @@ def read_number(network, source, judge=None):
     judge = judge or Judge.for_network(network, load_mnist().train_images)
     reading, cost = _read_pieces(judge, _pieces(source))
     if isinstance(source, Drawing) and not all(digit.is_certain for digit in reading.digits):
-        ink, corner = _draw_ink(source)
+        ink, corner = draw_ink(source)
         other, other_cost = _read_pieces(judge, pixel_pieces(ink), corner)
         reading = other if other_cost < cost else reading
     return reading
@@ -140,7 +140,7 @@ def _read_pieces(judge, pieces, corner=(0, 0)):
     return NumberReading(tuple(digits), text, tuple(name for name in PROBLEMS if name in problems)), cost
 
 
-def _draw_ink(drawing):
+def draw_ink(drawing):
     """A drawing as an ink picture, (H, W) uint8, and the (x, y) of its first pixel."""
     points = np.vstack(drawing.strokes)
     width = drawing.brush_width
