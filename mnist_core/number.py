@@ -85,11 +85,14 @@ def read_number(network, source, judge=None):
     """
     judge = judge or Judge.for_network(network, load_mnist().train_images)
     reading, cost = _read_pieces(judge, _pieces(source))
-    if isinstance(source, Drawing) and not all(digit.is_certain for digit in reading.digits):
+    if not isinstance(source, Drawing) or all(digit.is_certain for digit in reading.digits):
+        return reading
+    try:
         ink, corner = draw_ink(source)
         other, other_cost = _read_pieces(judge, pixel_pieces(ink), corner)
-        reading = other if other_cost < cost else reading
-    return reading
+    except DrawingError:  # no better as a picture
+        return reading
+    return other if other_cost < cost else reading
 
 
 def what_is_it(judge, source):
@@ -141,7 +144,7 @@ def _read_pieces(judge, pieces, corner=(0, 0)):
 
 
 def draw_ink(drawing):
-    """A drawing as an ink picture, (H, W) uint8, and the (x, y) of its first pixel."""
+    """A drawing as an ink picture, (H, W) uint8, and the (x, y) of its first pixel; of one too large, what lies in MAX_SHEET pixels."""
     points = np.vstack(drawing.strokes)
     width = drawing.brush_width
     low = points.min(axis=0) - width

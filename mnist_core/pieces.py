@@ -19,7 +19,7 @@ from mnist_core.drawing import CANVAS_SIZE, INK_SHARE, close_dots, prepare_pixel
 from mnist_core.ink import connected_parts
 from mnist_core.strokes import Drawing, DrawingError, EmptyDrawingError
 
-MAX_PIECES = 60  # about twenty digits
+MAX_PIECES = 48  # about fifteen digits
 MAX_WORKING_WIDTH = 24 * WORKING_HEIGHT
 SMALLEST_PART = 0.02  # of the largest part's ink
 MOST_COMPARED = 400  # points of a stroke, to see whether it touches another
@@ -90,9 +90,9 @@ def _bond(stroke, other, brush_width):
     distances = np.hypot(*(stroke[:, None] - other[None, :]).transpose(2, 0, 1))
     if distances.min() > brush_width / 2:
         return 0.0
-    (left, right), (other_left, other_right) = ((each[:, 0].min(), each[:, 0].max()) for each in (stroke, other))
-    common = min(right, other_right) - max(left, other_left)
-    return min(1.0, max(0.0, common / max(min(right - left, other_right - other_left), 1.0)))
+    lefts, rights = zip(*((each[:, 0].min(), each[:, 0].max()) for each in (stroke, other)), strict=True)
+    narrower = min(right - left for left, right in zip(lefts, rights, strict=True))
+    return min(1.0, max(0.0, (min(rights) - max(lefts) + brush_width) / (narrower + brush_width)))
 
 
 def _few(points):
@@ -103,7 +103,8 @@ def pixel_pieces(ink):
     """An ink picture, (H, W) uint8 with 0 for paper and some ink, to PixelPieces; raises DrawingError when there are too many parts."""
     working, scale, corner = _working_size(ink)
     parts = _large_parts(connected_parts(working > MAX_PIXEL * INK_SHARE), working)
-    _check_count(len(parts), "parts")
+    if not parts:
+        raise EmptyDrawingError("There is too little ink in the picture: draw or photograph a number larger.")
     labels, cuts = np.full(working.shape, -1, np.int16), []
     for part in parts:
         mask = np.zeros(working.shape, bool)
@@ -113,6 +114,7 @@ def pixel_pieces(ink):
         piece = (columns[None, :] >= seams[:, :, None]).sum(axis=0)  # how many cuts lie to the left of a pixel
         labels[mask] = piece[mask] + len(cuts)
         cuts += [*crossed, 0.0]
+    _check_count(len(cuts), "parts")
     return _sorted_pieces(working, labels, np.array(cuts) / WORKING_HEIGHT, scale, corner)
 
 
@@ -135,7 +137,7 @@ def _working_size(ink):
 
 def _large_parts(parts, working):
     amounts = [float(working[tuple(np.transpose(part))].sum()) for part in parts]
-    return [part for part, amount in zip(parts, amounts, strict=True) if amount >= SMALLEST_PART * max(amounts)]
+    return [part for part, amount in zip(parts, amounts, strict=True) if amount >= SMALLEST_PART * max(amounts, default=0)]
 
 
 def _sorted_pieces(working, labels, cuts, scale, corner):

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 from conftest import PROJECT_FOLDER
-from PIL import Image
+from PIL import Image, ImageDraw, ImageOps
 
 from mnist_core.cli import SHIPPED_MODEL, main
 from mnist_core.network import read_network
@@ -90,6 +90,40 @@ def test_predict_prints_a_line_a_file(capsys, picture):
     assert capsys.readouterr().out.count(f"{picture}: 7 (") == 2
 
 
+@pytest.fixture(scope="module")
+def number_picture(mnist, tmp_path_factory):
+    """The test digits 7, 2, 1, 0 in a row, dark on light, as a JPEG."""
+    path = tmp_path_factory.mktemp("pictures") / "number.jpg"
+    row = np.pad(np.hstack(list(mnist.test_images[:4])), 10)
+    Image.fromarray(255 - row).resize((row.shape[1] * 4, row.shape[0] * 4), Image.Resampling.BICUBIC).save(path)
+    return path
+
+
+def test_predict_reads_a_number(capsys, number_picture):
+    assert main(["predict", "--number", str(number_picture)]) == 0
+    assert capsys.readouterr().out == f"{number_picture}: 7210\n"
+
+
+def test_predict_number_json_names_every_digit(capsys, number_picture):
+    assert main(["predict", "--number", "--json", str(number_picture)]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["number"], result["problems"]) == ("7210", [])
+    assert [digit["digit"] for digit in result["digits"]] == [7, 2, 1, 0]
+    assert all(digit["is_certain"] and len(digit["probabilities"]) == 10 and len(digit["box"]) == 4 for digit in result["digits"])
+
+
+def test_predict_number_reads_a_canvas_and_says_when_it_is_not_sure(capsys, tmp_path):
+    clear, scribble = tmp_path / "clear.json", tmp_path / "scribble.json"
+    ones = [{"path": [["M", x, 50], ["L", x, 230]], "strokeWidth": 20} for x in (60, 160, 260)]
+    clear.write_text(json.dumps({"objects": ones}))
+    points = np.random.default_rng(0).uniform(10, 270, (40, 2)).tolist()
+    scribble.write_text(json.dumps({"objects": [{"path": [["M", *points[0]], *(["L", *point] for point in points[1:])]}]}))
+    assert main(["predict", "--number", str(clear), str(scribble)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == f"{clear}: 111"
+    assert "(not sure. " in second
+
+
 def run_badly(arguments, capsys):
     """Run with bad input; returns the one line on standard error."""
     try:
@@ -118,6 +152,8 @@ def run_badly(arguments, capsys):
         (["predict", "missing.png"], "missing.png"),
         (["predict", str(PROJECT_FOLDER / "LICENSE")], "LICENSE"),
         (["predict"], "FILE"),
+        (["predict", "--number", "missing.png"], "missing.png"),
+        (["predict", "--number", str(PROJECT_FOLDER / "LICENSE")], "LICENSE"),
         ([], "COMMAND"),
         (["fly"], "fly"),
     ],
@@ -137,3 +173,58 @@ def test_a_blank_picture_says_to_draw_something(capsys, tmp_path):
     path = tmp_path / "blank.png"
     Image.fromarray(np.full((280, 280), 255, np.uint8)).save(path)
     assert "draw" in run_badly(["predict", str(path)], capsys).lower()
+
+
+def hostile_files(folder):
+    """Files that are no plain picture, by name; those that can be read, and those that cannot."""
+    noise = Image.effect_noise((300, 300), 60)
+    good, bad = {}, {}
+    seven = Image.new("L", (300, 300), 255)
+    ImageDraw.Draw(seven).line([(80, 70), (220, 70), (130, 240)], fill=0, width=22)
+    seven.convert("CMYK").save(good.setdefault("CMYK", folder / "cmyk.jpg"))
+    Image.fromarray(np.asarray(seven).astype(np.uint16) * 257).save(good.setdefault("16 bits", folder / "deep.png"))
+    Image.merge("LA", (Image.new("L", seven.size), ImageOps.invert(seven))).save(good.setdefault("alpha", folder / "alpha.png"))
+    seven.save(good.setdefault("animated", folder / "animated.gif"), save_all=True, append_images=[noise] * 5)
+    seven.save(good.setdefault("a JPEG named PNG", folder / "wrong.png"), "JPEG")
+    seven.resize((4000, 4000)).save(good.setdefault("huge", folder / "huge.png"))
+    Image.new("L", (1, 1)).save(bad.setdefault("1x1", folder / "one.png"))
+    Image.new("1", (30_000, 30_000)).save(bad.setdefault("a bomb", folder / "bomb.png"))
+    noise.save(folder / "whole.png")
+    bad["truncated"] = folder / "short.png"
+    bad["truncated"].write_bytes((folder / "whole.png").read_bytes()[:2000])
+    bad["a picture named JSON"] = folder / "picture.json"
+    bad["a picture named JSON"].write_bytes((folder / "whole.png").read_bytes())
+    bad["deep JSON"] = folder / "deep.json"
+    bad["deep JSON"].write_text('{"objects": ' + "[" * 100_000)
+    bad["text"] = folder / "text.jpg"
+    bad["text"].write_text("no picture")
+    return good, bad
+
+
+MEMORY_OF_PREDICT = """
+import resource, sys
+from mnist_core import cli
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+folder, *ways = sys.argv[1:]
+assert cli.main(["predict", *ways, folder + "/small.png"]) == 0
+before = peak()
+status = cli.main(["predict", *ways, folder + "/" + sys.stdin.read()])
+print(status, peak() - before, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("ways", [[], ["--number"]], ids=["digit", "number"])
+def test_hostile_files_are_read_or_get_their_line_in_less_than_100_mb(ways, picture, tmp_path):
+    good, bad = hostile_files(tmp_path)
+    (tmp_path / "small.png").write_bytes(picture.read_bytes())
+    command = [sys.executable, "-c", MEMORY_OF_PREDICT, str(tmp_path), *ways]
+    for path in (*good.values(), *bad.values()):
+        done = subprocess.run(command, input=path.name, capture_output=True, text=True, cwd=PROJECT_FOLDER, timeout=60, check=True)
+        *line, figures = done.stderr.splitlines()
+        status, megabytes = figures.split()
+        assert float(megabytes) < 100, path.name
+        assert (int(status), len(line)) == ((0, 0) if path in good.values() else (2, 1)), (path.name, done.stderr)
+        assert path.name in (done.stdout if path in good.values() else line[0]) or "no ink" in line[0]

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from PIL import Image
 
+from benchmarks.numbers import rule_paper
 from mnist_core.drawing import STEP_NAMES, Prepared, prepare_canvas, prepare_file, prepare_pixels
+from mnist_core.ink import _drop_ruling
 from mnist_core.network import predict_probabilities, read_network
 from mnist_core.picture import MAX_PIXELS, read_picture
 from mnist_core.strokes import DrawingError, EmptyDrawingError, drawing_from_canvas
@@ -254,6 +256,25 @@ LIGHTS = {
 def test_light_on_the_paper_is_no_ink(name, mnist, network):
     images = [prepare_pixels(photo(mnist.test_images[index], LIGHTS[name])).image for index in range(5)]
     assert [read(network, image) for image in images] == [7, 2, 1, 0, 4]
+
+
+@pytest.mark.parametrize(("darkness", "tilt"), [(0.2, 0.0), (0.35, 0.02), (0.35, -0.05), (0.6, 0.0)])
+def test_ruled_lines_are_no_ink(darkness, tilt, mnist, network):
+    pages = [rule_paper(image, darkness, tilt, seed) for seed, image in enumerate(mnist.test_images[:8])]
+    answers = [read(network, prepare_pixels(page).image) for page in pages]
+    assert np.mean(answers == mnist.test_labels[:8]) >= 7 / 8
+
+
+def test_a_bar_that_ends_before_the_edge_is_no_ruled_line():
+    page = np.zeros((100, 100), np.uint8)
+    page[20:26, 5:90] = 255
+    assert (_drop_ruling(page) == page).all()
+
+
+def test_a_picture_of_a_single_line_keeps_it():
+    page = np.zeros((100, 100), np.uint8)
+    page[50:53] = 255
+    assert (_drop_ruling(page) == page).all()
 
 
 def test_specks_on_the_paper_are_dropped(mnist):
