@@ -110,6 +110,8 @@ def _ruled_lines(mask):
         return []
     edges = np.linspace(0, width, NUM_STRIPS + 1).astype(int)
     covered = np.add.reduceat(mask, edges[:-1], axis=1, dtype=np.int32) / np.diff(edges)  # (H, strips)
+    if covered.max(axis=0).min() < RULED_SHARE / 2:  # the usual case, known at once: nothing goes across
+        return []
     covered = np.pad(covered, ((1, 1), (0, 0)))
     covered = np.maximum(np.maximum(covered[:-2], covered[1:-1]), covered[2:])  # a slanted line leaves its row within a strip
     steepest = int(STEEPEST_RULING * width)
