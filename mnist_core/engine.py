@@ -74,6 +74,11 @@ class Engine:
         return self._dispatcher.message
 
     @property
+    def has_workers(self):
+        """Whether there is a worker; one that died comes back in seconds."""
+        return self.roster.num_slots > 0
+
+    @property
     def is_settled(self):
         """Whether the engine's status will not change by itself: it is ready, or training is off."""
         return self.status in (READY, OFF)

@@ -98,6 +98,8 @@ def show_engine(engine):
                 reason=reason
             )
         )
+    elif engine.status == "ready" and not engine.has_workers:
+        st.info(_("No worker is free to train at the moment; your run begins or goes on as soon as one is back."))
     elif engine.status == "off":
         st.info(_("This server does not train. Everything else works."))
 
