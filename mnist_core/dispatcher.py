@@ -73,6 +73,7 @@ class Dispatcher:
                 log.warning("The training engine is not available: %s", self.message)
                 self._closed.wait(SECONDS_BETWEEN_TRIES)
                 continue
+            self.roster.num_slots = connection.num_slots
             self._connection, self.status, self.message = connection, READY, ""
             self._work(connection)
             self._connection, self.status = None, STARTING
