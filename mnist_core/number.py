@@ -69,10 +69,7 @@ def find_digits(source):
     pieces = _pieces(source)
     groups = [[0]]
     for place in range(1, len(pieces.boxes)):
-        belongs = (
-            pieces.cuts[place - 1] + pieces.bonds[place - 1] > 0
-            or _overlap(_joined(pieces.boxes[groups[-1]]), pieces.boxes[place]) > BELONGING
-        )
+        belongs = pieces.is_joined[place - 1] or _overlap(_joined(pieces.boxes[groups[-1]]), pieces.boxes[place]) > BELONGING
         groups[-1].append(place) if belongs else groups.append([place])
     return tuple(Group(pieces.in_source(_joined(pieces.boxes[group])), tuple(group)) for group in groups)
 

@@ -7,7 +7,7 @@ Left out on purpose: several lines of writing.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -35,6 +35,11 @@ class StrokePieces:
     cuts: np.ndarray  # (N - 1,) ink crossed between a piece and the next, in heights of the writing: none, strokes are whole
     bonds: np.ndarray  # (N - 1,) from 0 to 1, how far a stroke and the next that touch each other lie over each other
 
+    @property
+    def is_joined(self):
+        """(N - 1,) bool, whether a stroke and the next are bound."""
+        return self.bonds > 0
+
     def in_source(self, box):
         """A box in the drawing's pixels: (left, top, right, bottom), the brush's width included."""
         half = self.drawing.brush_width / 2
@@ -58,6 +63,7 @@ class PixelPieces:
     boxes: np.ndarray
     cuts: np.ndarray  # (N - 1,) ink crossed between a piece and the next, in heights of the writing; 0 where there was a gap
     bonds: np.ndarray  # (N - 1,) none: what touches is one part
+    is_joined: np.ndarray  # (N - 1,) bool, whether a piece and the next are of one part
     scale: float  # working pixels for one of the source
     corner: tuple  # the source's (x, y) of the first working pixel
 
@@ -105,8 +111,8 @@ def pixel_pieces(ink):
     parts = _large_parts(connected_parts(working > MAX_PIXEL * INK_SHARE), working)
     if not parts:
         raise EmptyDrawingError("There is too little ink in the picture: draw or photograph a number larger.")
-    labels, cuts = np.full(working.shape, -1, np.int16), []
-    for part in parts:
+    labels, cuts, owners = np.full(working.shape, -1, np.int16), [], []
+    for number, part in enumerate(parts):
         mask = np.zeros(working.shape, bool)
         mask[tuple(np.transpose(part))] = True
         seams, crossed = cut_part(np.where(mask, working, 0) / MAX_PIXEL)
@@ -114,8 +120,11 @@ def pixel_pieces(ink):
         piece = (columns[None, :] >= seams[:, :, None]).sum(axis=0)  # how many cuts lie to the left of a pixel
         labels[mask] = piece[mask] + len(cuts)
         cuts += [*crossed, 0.0]
+        owners += [number] * (len(crossed) + 1)
     _check_count(len(cuts), "parts")
-    return _sorted_pieces(working, labels, np.array(cuts) / WORKING_HEIGHT, scale, corner)
+    pieces = _sorted_pieces(working, labels, np.array(cuts) / WORKING_HEIGHT, scale, corner)
+    in_order = [owners[labels[pieces.numbers == place].max()] for place in range(len(pieces.boxes))]
+    return replace(pieces, is_joined=np.array([one == other for one, other in pairwise(in_order)], bool))
 
 
 def _check_count(count, what):
@@ -154,7 +163,9 @@ def _sorted_pieces(working, labels, cuts, scale, corner):
     numbers = places[labels]
     bounds = [np.nonzero(numbers == number) for number in range(len(order))]
     boxes = np.array([(columns.min(), rows.min(), columns.max() + 1, rows.max() + 1) for rows, columns in bounds])
-    return PixelPieces(working, _with_soft_edges(numbers), boxes, crossed, np.zeros(len(crossed)), scale, corner)
+    return PixelPieces(
+        working, _with_soft_edges(numbers), boxes, crossed, np.zeros(len(crossed)), np.zeros(len(crossed), bool), scale, corner
+    )
 
 
 def _with_soft_edges(numbers):
