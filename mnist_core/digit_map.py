@@ -25,7 +25,10 @@ class MapError(ValueError):
 
 
 def tsne_places(path=PLACES_PATH):
-    """(10000, 2) float32 from -1 to 1: where t-SNE put each test digit. Raises MapError when the file is not the one that its card names."""
+    """(10000, 2) float32 from -1 to 1: where t-SNE put each test digit.
+
+    Raises MapError when the file is not the one that its card names.
+    """
     try:
         content, card = Path(path).read_bytes(), json.loads(Path(path).with_suffix(".json").read_text())
         if hashlib.sha256(content).hexdigest() != card["sha256"]:

@@ -64,12 +64,12 @@ def _locked(array):
 
 
 def distances_to_means(images, labels, means):
-    """How far each digit is from the mean of its label, (N,) float32 grey values: the nearest ones are typical, the furthest odd.
+    """How far each digit is from the mean of its label, (N,) float64 grey values: the nearest ones are typical, the furthest odd.
 
     means: (10, 28, 28). The distance is Euclid's: the root of the sum of the squared differences of 784 pixels.
     """
-    means = means.reshape(NUM_CLASSES, NUM_PIXELS).astype(np.float32)
-    distances = np.empty(len(images), np.float32)
+    means = means.reshape(NUM_CLASSES, NUM_PIXELS)
+    distances = np.empty(len(images))
     for start in range(0, len(images), DIGITS_AT_ONCE):
         part = slice(start, start + DIGITS_AT_ONCE)
         differences = images[part].reshape(-1, NUM_PIXELS) - means[labels[part]]

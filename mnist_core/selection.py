@@ -13,7 +13,7 @@ import numpy as np
 
 from mnist_core.config import NUM_PIXELS
 
-DIGITS_AT_ONCE = 1000
+DIGITS_AT_ONCE = 250  # as text, a digit takes 80 KB for a moment
 LISTED = 100  # a selection of at most so many digits is listed in the code
 NUMBERS = np.array([str(value) for value in range(256)])  # text of each grey value
 
