@@ -109,3 +109,61 @@ def training_chart(num_epochs, metric, floor, titles):
     changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
     rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
     return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT, padding=CURVE_PADDING)
+    return alt.layer(line, joined, points, diamonds, end).properties(height=CURVE_HEIGHT)
+
+
+# The dataset as a whole
+SMALL_HEIGHT = 230  # pixels
+
+
+def count_frame(training, test, words):
+    """Two rows a digit: digit, split as words["train"] or words["test"], count."""
+    rows = [(digit, words[split], int(counts[digit])) for split, counts in (("train", training), ("test", test)) for digit in DIGITS]
+    return pd.DataFrame(rows, columns=["digit", "split", "count"])
+
+
+def count_chart(frame):
+    """How many digits there are of each, training and test side by side."""
+    digit = alt.X("digit:O").axis(title=None, labelAngle=0, ticks=False, domain=False)
+    colour = alt.Color("split:N", sort=None).scale(range=[ACCENT, SECOND_ACCENT]).legend(orient="top", title=None, offset=4, padding=0)
+    tooltip = [alt.Tooltip("digit:O", title=" "), alt.Tooltip("split:N", title="  "), alt.Tooltip("count:Q", title="   ", format=",")]
+    bars = alt.Chart(frame).mark_bar().encode(digit, alt.Y("count:Q").axis(title=None, format=",d", tickCount=4), colour, tooltip=tooltip)
+    return bars.encode(xOffset=alt.XOffset("split:N", sort=None)).properties(height=SMALL_HEIGHT)
+
+
+def pixel_frame(histogram):
+    """A row a grey value: value from 0 to 255, share of all numbers from 0 to 1."""
+    return pd.DataFrame({"value": range(len(histogram)), "share": histogram / histogram.sum()})
+
+
+def pixel_chart(frame):
+    """How often each grey value occurs, in powers of ten."""
+    value = alt.X("value:Q").scale(domain=[0, 255], nice=False).axis(title=None, values=[0, 64, 128, 192, 255], grid=False)
+    share = (
+        alt.Y("share:Q").scale(type="log", domain=[1e-4, 1], clamp=True).axis(title=None, format="~%", values=[0.0001, 0.001, 0.01, 0.1, 1])
+    )
+    tooltip = [alt.Tooltip("value:Q", title=" "), alt.Tooltip("share:Q", title="  ", format=".2%")]
+    bars = alt.Chart(frame).mark_area(interpolate="step", color=ACCENT, line=False).encode(value, share.stack(None), tooltip=tooltip)
+    return bars.properties(height=SMALL_HEIGHT)
+
+
+def ink_frame(quantiles):
+    """A row a digit: digit and the share of ink, from 0 to 1, at 5, 25, 50, 75 and 95 % of its digits. quantiles: (10, 5)."""
+    return pd.DataFrame({"digit": DIGITS} | {f"q{percent}": quantiles[:, place] for place, percent in enumerate((5, 25, 50, 75, 95))})
+
+
+def ink_chart(frame):
+    """How much of the picture is ink, digit by digit: a bar for the middle half, a line for nine in ten, a tick for the middle."""
+    digit = alt.X("digit:O").axis(title=None, labelAngle=0, ticks=False, domain=False)
+    tooltip = [alt.Tooltip(f"q{percent}:Q", title=f"{percent} %", format=".1%") for percent in (5, 25, 50, 75, 95)]
+    base = alt.Chart(frame).encode(digit, tooltip=tooltip)
+    share = {"title": None, "format": "~%", "tickCount": 4}
+    lines = base.mark_rule(color=ACCENT).encode(alt.Y("q5:Q").axis(**share), y2="q95:Q")
+    boxes = base.mark_bar(color=ACCENT, width={"band": 0.5}).encode(alt.Y("q25:Q").axis(**share), y2="q75:Q")
+    middles = base.mark_tick(color="white", thickness=2, width={"band": 0.5}).encode(alt.Y("q50:Q").axis(**share))
+    return alt.layer(lines, boxes, middles).properties(height=SMALL_HEIGHT)
+
+
+COUNT_BARS = specification(count_chart(count_frame([0] * NUM_CLASSES, [0] * NUM_CLASSES, {"train": "train", "test": "test"})))
+PIXEL_HISTOGRAM = specification(pixel_chart(pd.DataFrame({"value": [0], "share": [1.0]})))
+INK_BOXES = specification(ink_chart(pd.DataFrame({"digit": [0]} | {f"q{percent}": [0.5] for percent in (5, 25, 50, 75, 95)})))

@@ -1,13 +1,9 @@
-"""A digit as what it is to a computer: numbers in cells as dark or bright as the number says, and how many digits there are of each.
+"""A few of a digit's numbers on their way to the network: cells as dark or bright as the number says.
 
 The cells are a table, so that the numbers can be read aloud, marked and copied. On a narrow screen they scroll inside their own box.
 """
 
-import altair as alt
-import pandas as pd
 import streamlit as st
-
-from mnist_ui.language import gettext as _
 
 _cells = st.components.v2.component(
     "mnist_lab_cells",
@@ -21,6 +17,7 @@ table { --em: clamp(10px, calc(165cqw / var(--columns) / var(--characters)), 13p
   line-height: max(1.45em, min(78cqw / var(--columns), 2vh)); }
 td, th { padding: 0; text-align: center; font-weight: 400; box-shadow: inset 0 0 0 0.5px #8883; }
 th { background: var(--st-secondary-background-color); color: var(--st-text-color); }
+th[colspan] { text-align: left; padding-left: 4px; box-shadow: inset 2px 0 #ffaa33; position: sticky; left: 0; }
 """,
     js="""
 const BLACK_TEXT_FROM = 118  // of 255: black and white text are equally easy to read there
@@ -37,11 +34,13 @@ export default function ({ data, parentElement }) {
     const row = table.createTHead().insertRow()
     for (const word of data.heading) {
       const cell = row.appendChild(document.createElement("th"))
-      cell.scope = "col"
+      cell.scope = data.span > 1 ? "colgroup" : "col"
+      if (data.span > 1) cell.colSpan = data.span
       cell.textContent = word
     }
   }
   const body = table.createTBody()
+  body.className = data.span > 1 ? "spanned" : ""
   for (const numbers of data.rows) {
     const row = body.insertRow()
     for (const number of numbers) {
@@ -50,40 +49,21 @@ export default function ({ data, parentElement }) {
       cell.textContent = number.toFixed(data.decimals)
       cell.style.background = `rgb(${grey}, ${grey}, ${grey})`
       cell.style.color = number === 0 ? DIM : grey < BLACK_TEXT_FROM ? "#fff" : "#000"
+      if (data.span > 1 && row.cells.length % data.span === 1) cell.style.boxShadow = "inset 2px 0 #ffaa33"
     }
   }
+  if (data.first) room.scrollLeft = body.rows[0].cells[data.first].offsetLeft
 }
 """,
 )
 
 
-def show_cells(key, name, numbers, brightest, decimals=0, heading=None):
+def show_cells(key, name, numbers, brightest, decimals=0, heading=None, first=0):
     """Show a 2-D array of numbers from 0 to brightest (white) as a table.
 
-    name: what it is, for those who do not see it. heading: what stands above the columns, or None.
+    name: what it is, for those who do not see it. heading: what stands above the columns, each word over
+    equally many, or None. first: the column that is seen first when the room is too narrow.
     """
     data = {"name": name, "rows": numbers.tolist(), "brightest": brightest, "decimals": decimals, "heading": heading}
+    data |= {"first": first, "span": numbers.shape[1] // len(heading) if heading else 1}
     _cells(key=key, data=data, height="content")
-
-
-def counts_chart(counts):
-    """counts: a frame with the columns digit and count, a row a digit. Bars with their numbers."""
-    digit = alt.X("digit:O").title(None).axis(labelAngle=0, ticks=False, domain=False).scale(paddingInner=0.1, paddingOuter=0)
-    bars = alt.Chart(counts).encode(digit, alt.Y("count:Q").axis(None))
-    numbers = bars.mark_text(color="white", baseline="top", dy=5, fontSize=11, tooltip=False).encode(text=alt.Text("count:Q", format=","))
-    return bars.mark_bar(tooltip=False) + numbers
-
-
-def _spec_without_data(chart):
-    spec = chart.to_dict()
-    return {name: part for name, part in spec.items() if name not in ("data", "datasets")}
-
-
-COUNTS_SPEC = _spec_without_data(counts_chart(pd.DataFrame({"digit": [], "count": []})).properties(height=150))
-
-
-def show_counts(counts):
-    """Show how many digits there are of each, 0 to 9."""
-    frame = pd.DataFrame({"digit": range(len(counts)), "count": counts})
-    each = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(counts))
-    st.vega_lite_chart(frame, COUNTS_SPEC, alt=_("How many digits there are of each. {each}").format(each=each))

@@ -1,7 +1,7 @@
-"""A page of digits to choose from: one picture under a hundred buttons.
+"""A page of digits to choose from: one picture under hundreds of buttons.
 
 Mouse and touch choose a digit; on the keyboard the arrow keys walk over the digits and Enter chooses. Ten digits stand in a row, or twenty
-where there is room.
+where there is room; what is too long scrolls inside its own box.
 """
 
 import streamlit as st
@@ -15,7 +15,7 @@ _gallery = st.components.v2.component(
     "mnist_lab_gallery",
     html='<div class="room"><div role="listbox"></div></div>',
     css="""
-.room { container-type: inline-size; padding: 3px; }
+.room { container-type: inline-size; padding: 3px; max-height: max(300px, 57vh); overflow-y: auto; position: relative; }
 [role=listbox] { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
 @container (min-width: 640px) { [role=listbox] { grid-template-columns: repeat(20, 1fr); } }
 button { all: unset; display: block; cursor: pointer; border-radius: 3px; text-align: center; touch-action: manipulation; }
@@ -58,7 +58,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.setAttribute("aria-label", button.title)
     button.onclick = () => { select(i); setTriggerValue("chosen", data.indices[i]) }
   })
-  select(data.indices.indexOf(data.chosen))
+  const chosen = data.indices.indexOf(data.chosen)
+  select(chosen)
+  const room = box.parentElement
+  if (chosen >= 0) {
+    const { offsetTop, offsetHeight } = buttons[chosen]
+    room.scrollTop = Math.min(Math.max(room.scrollTop, offsetTop + offsetHeight + 6 - room.clientHeight), offsetTop - 6)
+  } else room.scrollTop = 0
   box.onkeydown = event => {
     const step = STEPS[event.key]
     if (!step) return
@@ -71,8 +77,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 )
 
 
-def choose_from_gallery(key, indices, images, labels, chosen, on_choose):
-    """Show (N, 28, 28) images with their labels and indices, the chosen index outlined; on_choose(index) is called with a new choice."""
+def choose_from_gallery(key, indices, images, labels, chosen, on_choose, name=None):
+    """Show (N, 28, 28) images with their indices, the chosen index outlined; on_choose(index) is called with a new choice.
+
+    labels: what stands under each. name: what it is, for those who do not see it.
+    """
 
     def pass_on():
         index = st.session_state[key].chosen
@@ -80,11 +89,11 @@ def choose_from_gallery(key, indices, images, labels, chosen, on_choose):
             on_choose(index)
 
     data = {
-        "name": _("Digits to choose from"),
+        "name": name or _("Digits to choose from"),
         "title": _("{label}, number {index}"),  # filled in by the browser
         "montage": montage_url(images, MONTAGE_COLUMNS),
         "indices": indices.tolist(),
-        "labels": labels.tolist(),
+        "labels": [str(label) for label in labels],
         "chosen": chosen,
     }
     _gallery(key=key, data=data, on_chosen_change=pass_on, height="content")

@@ -10,8 +10,9 @@ import io
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mnist_core.config import IMAGE_SIZE
+from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 
+NUM_GREYS = 4  # of a small montage
 MARK_COLOUR = (255, 170, 51)  # seen on black and on white ink alike
 
 
@@ -46,7 +47,29 @@ def montage_url(images, columns):
     return _png_url(Image.fromarray(montage(images, columns)))
 
 
-def _png_url(picture):
+def montage_png(images, columns):
+    """The montage of (N, 28, 28) uint8 images as the bytes of a PNG file."""
+    return _png_bytes(Image.fromarray(montage(images, columns)))
+
+
+def small_montage_png(images, columns):
+    """The montage at half the size in four greys, as the bytes of a PNG file: 23 bytes a digit, enough to know it by."""
+    half = IMAGE_SIZE // 2
+    small = images.reshape(-1, half, 2, half, 2).mean(axis=(2, 4), dtype=np.float32)
+    greys = (small / MAX_PIXEL * (NUM_GREYS - 1)).round().astype(np.uint8)
+    rows = -(-len(greys) // columns)
+    tiles = np.zeros((rows * columns, half, half), np.uint8)
+    tiles[: len(greys)] = greys
+    sheet = Image.fromarray(tiles.reshape(rows, columns, half, half).swapaxes(1, 2).reshape(rows * half, columns * half), "P")
+    sheet.putpalette([value for level in range(NUM_GREYS) for value in [level * MAX_PIXEL // (NUM_GREYS - 1)] * 3])
+    return _png_bytes(sheet, bits=2)
+
+
+def _png_bytes(picture, **options):
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=6)  # level 9 takes ten times as long for 3 % less
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    picture.save(buffer, "PNG", compress_level=6, **options)  # level 9 takes ten times as long for 3 % less
+    return buffer.getvalue()
+
+
+def _png_url(picture):
+    return "data:image/png;base64," + base64.b64encode(_png_bytes(picture)).decode()

@@ -1,91 +1,121 @@
 """Dataset: look at the 70,000 digits, choose one, and see the numbers that a network gets instead of a picture."""
 
+import secrets
+
+import numpy as np
 import streamlit as st
 
-from mnist_core.config import IMAGE_SIZE, MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
-from mnist_core.preprocessing import flatten_images, matrix_text, one_hot, scale_pixels
+from mnist_core.digit_map import MapError
 from mnist_ui import state
+from mnist_ui.all_digits import show_all_digits
 from mnist_ui.cache import mnist
-from mnist_ui.digit_choice import DIGITS, SPLITS, VIEWS, digit_indices, follow, open_link, read_choice
-from mnist_ui.digit_numbers import show_cells, show_counts
+from mnist_ui.digit_choice import MAX_SHUFFLE, WORDS, asked_word, follow, open_digit, open_link, read_choice
+from mnist_ui.digit_facts import working
+from mnist_ui.digit_orders import DIGITS, NETWORK_ORDERS, ORDERS, guesses, order_sentence, order_words
+from mnist_ui.digit_view import change_words, current_drawing, show_input, show_numbers, show_text
 from mnist_ui.gallery import choose_from_gallery
 from mnist_ui.language import gettext as _
+from mnist_ui.map_view import show_map
 from mnist_ui.page import DATASET, begin
-from mnist_ui.pictures import picture_url
-
-STRIP_COLUMNS = IMAGE_SIZE // 2  # a row of the picture in two lines: numbers with three decimals need the room
+from mnist_ui.reading import choose_network, show_small
+from mnist_ui.take_away import show_take_away
 
 begin(DATASET)
-st.title(_("Dataset"))
-st.markdown(_("70,000 handwritten digits. To a network, each is 28×28 numbers from 0 (paper) to 255 (ink). Choose one."))
+with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+    st.title(_("Dataset"), width="content")
+    controls = st.container(horizontal=True, width="content")
+    if asked_word(state.ORDER) in NETWORK_ORDERS:
+        with controls:
+            choose_network()
 
 choice = read_choice()
 images, labels = mnist().split(choice.split)
 image, label = images[choice.index], int(labels[choice.index])
 if choice.problems:
     st.warning("\n\n".join(choice.problems))
-for key in (state.SPLIT, state.DIGIT, state.PAGE, state.INDEX, state.VIEW):
+for key in (*WORDS, state.SHUFFLE, state.PAGE, state.INDEX, state.AMOUNT):
     st.session_state[key] = getattr(choice, key)
 
 
 def linked(key):
     """The options of a control whose value is in the link."""
-    return {"key": key, "on_change": follow, "args": (choice, key)}
+    return {"key": key, "on_change": follow, "args": (choice, key), "label_visibility": "collapsed"}
 
 
+show_words = {"digits": _("Digit by digit"), "together": _("All together"), "map": _("Map")}
+controls.segmented_control(_("Show"), WORDS[state.SHOW], format_func=show_words.get, required=True, **linked(state.SHOW))
+
+if choice.show == "together":
+    show_all_digits()
+    st.stop()
+
+if choice.show == "map":
+    layout_words = {"tsne": "t-SNE", "components": _("Principal components")}
+    st.segmented_control(_("Layout"), WORDS[state.MAP], format_func=layout_words.get, required=True, **linked(state.MAP))
+    drawing = current_drawing()
+    drawings = np.empty((0, 28, 28), np.uint8) if drawing is None else drawing[None]
+    try:
+        with working():
+            show_map(state.DIGIT_MAP, choice.map, drawings, [None] * len(drawings), lambda index: open_digit(choice, "test", index))
+    except MapError as error:
+        st.error(str(error))
+    if choice.map == "tsne":
+        st.write(
+            _(
+                "Digits with near pixels stand near each other. t-SNE has no formula: the points were moved until it was so. Far distances mean nothing."
+            )
+        )
+    else:
+        st.write(_("The two directions in which digits differ most hold only 17 % of all differences, so the ten still overlap."))
+    if drawing is None:
+        show_small(_("Draw a digit on the draw page, and it stands here as well."))
+    st.stop()
+
+st.markdown(_("70,000 handwritten digits. To a network, each is 28×28 numbers from 0 (paper) to 255 (ink). Choose one."))
 browsing, reading = st.columns([5, 9], gap="small")
 
 with browsing:
     with st.container(horizontal=True, vertical_alignment="center"):
         split_words = {"train": _("Training"), "test": _("Test")}
-        st.segmented_control(
-            _("Split"), SPLITS, format_func=split_words.get, required=True, label_visibility="collapsed", **linked(state.SPLIT)
-        )
+        st.segmented_control(_("Split"), WORDS[state.SPLIT], format_func=split_words.get, required=True, **linked(state.SPLIT))
         digit_words = {digit: digit for digit in DIGITS} | {"all": _("All digits")}
-        st.selectbox(_("Digit"), DIGITS, format_func=digit_words.get, label_visibility="collapsed", width=124, **linked(state.DIGIT))
+        st.selectbox(_("Digit"), DIGITS, format_func=digit_words.get, width=124, **linked(state.DIGIT))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.selectbox(_("Order"), ORDERS, format_func=order_words().get, width=200, **linked(state.ORDER))
+        if choice.order == "random":
+            st.button(_("Again"), on_click=open_link, args=(choice, state.SHUFFLE, secrets.randbelow(MAX_SHUFFLE) + 1))
+    if order_sentence(choice.order):
+        show_small(order_sentence(choice.order))
     shown = choice.shown_indices
-    choose_from_gallery(
-        state.GALLERY, shown, images[shown], labels[shown], choice.index, lambda index: open_link(choice, state.INDEX, index)
-    )
-    st.pagination(choice.num_pages, **linked(state.PAGE))
+    if len(shown):
+        below = labels[shown]
+        if choice.order in NETWORK_ORDERS:
+            below = [f"{label}→{guess}" for label, guess in zip(below, guesses(choice.split)[shown], strict=True)]
+        choose_from_gallery(state.GALLERY, shown, images[shown], below, choice.index, lambda index: open_link(choice, state.INDEX, index))
+    else:
+        st.info(_("There is no such digit here: choose another digit, order or network."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pagination(choice.num_pages, key=state.PAGE, on_change=follow, args=(choice, state.PAGE))
+        show_take_away(choice)
 
 with reading:
-    inkiest_row = int(image.sum(axis=1).argmax())
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        st.header(_("Number {index}: {label}").format(index=choice.index, label=label), anchor=False, width="content")
+        for word, step in ((_("Previous"), -1), (_("Next"), 1)):
+            neighbour = choice.neighbour(step)
+            st.button(word, on_click=open_link, args=(choice, state.INDEX, neighbour), disabled=neighbour is None)
+        st.number_input(_("Number"), 0, len(labels) - 1, step=1, width=84, **linked(state.INDEX))
+        if choice.view == "numbers":
+            scale_words = {"255": "0–255", "1": "0–1"}
+            st.segmented_control(_("Scale"), WORDS[state.SCALE], format_func=scale_words.get, required=True, **linked(state.SCALE))
     with st.container(horizontal=True, vertical_alignment="center"):
-        marked_row = inkiest_row if choice.view == "input" else None
-        st.image(picture_url(image, scale=6, marked_row=marked_row), width=84, alt=_("A handwritten {label}").format(label=label))
-        with st.container(gap="small"):
-            st.header(_("Number {index}: {label}").format(index=choice.index, label=label), anchor=False)
-            with st.container(horizontal=True, gap="xsmall"):
-                for word, step in ((_("Previous"), -1), (_("Next"), 1)):
-                    neighbour = choice.neighbour(step)
-                    st.button(word, on_click=open_link, args=(choice, state.INDEX, neighbour), disabled=neighbour is None)
-                st.number_input(_("Number"), 0, len(labels) - 1, step=1, label_visibility="collapsed", width=100, **linked(state.INDEX))
-    view_words = {"numbers": _("Numbers"), "text": _("Tutorial's text"), "input": _("Network input")}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            _("View"), VIEWS, format_func=view_words.get, required=True, label_visibility="collapsed", **linked(state.VIEW)
-        )
-        if choice.view == "text":
-            file_name = f"mnist-{choice.split}-{choice.index}.txt"
-            st.download_button(_("Download"), matrix_text(image), file_name, "text/plain", on_click="ignore")
-
+        view_words = {"numbers": _("Numbers"), "text": _("Tutorial's text"), "input": _("Network input")}
+        st.segmented_control(_("View"), WORDS[state.VIEW], format_func=view_words.get, required=True, **linked(state.VIEW))
+        if choice.view == "numbers":
+            st.selectbox(_("Change"), WORDS[state.CHANGE], format_func=change_words().get, width=180, **linked(state.CHANGE))
     if choice.view == "numbers":
-        show_cells("cells", _("The 784 numbers of the picture"), image, MAX_PIXEL)
+        show_numbers(choice, image)
     elif choice.view == "text":
-        st.code(matrix_text(image) + "\n", language=None)  # st.code takes one line end away
+        show_text(choice, image)
     else:
-        first = inkiest_row * IMAGE_SIZE
-        strip = flatten_images(image)[0, first : first + IMAGE_SIZE].reshape(-1, STRIP_COLUMNS)
-        st.markdown(f"**{_('28×28 becomes 784')}** &nbsp; `images.reshape({len(labels)}, {NUM_PIXELS})`")
-        position = _("One row after the other: the framed row becomes numbers {first} to {last}, counted from 0.")
-        st.markdown(f":small[{position.format(first=first, last=first + IMAGE_SIZE - 1)}]")
-        show_cells("flat", _("The framed row"), strip, MAX_PIXEL)
-        st.markdown(f"**{_('0 to 255 becomes 0 to 1')}** &nbsp; `images / {MAX_PIXEL}`")
-        show_cells("scaled", _("The framed row divided by 255"), scale_pixels(strip), 1, decimals=3)
-        st.markdown(f"**{_('The label becomes ten numbers')}** &nbsp; `keras.utils.to_categorical(labels)`")
-        show_cells("one_hot", _("The label as ten numbers"), one_hot(label), 1, heading=list(range(NUM_CLASSES)))
-        st.markdown(f":small[{_('The TensorFlow tutorial leaves the label as it is: {label}.').format(label=label)}]")
-
-st.header({"train": _("How many of each in training"), "test": _("How many of each in the test")}[choice.split], anchor=False)
-show_counts([len(digit_indices(choice.split, digit)) for digit in DIGITS[1:]])
+        show_input(image, label, len(labels))
