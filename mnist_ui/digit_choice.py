@@ -15,6 +15,7 @@ from mnist_ui import state
 from mnist_ui.cache import mnist
 from mnist_ui.digit_orders import DIGITS, ORDERS, digit_indices
 from mnist_ui.language import gettext as _
+from mnist_ui.link import linked_number, linked_word
 
 PAGE_SIZE = 200  # digits on one page of the gallery
 MAX_SHUFFLE = 999_999  # the largest seed of the order by chance
@@ -31,7 +32,6 @@ WORDS = {  # key: the values that it may have, the usual one first
 }
 USUAL = {key: values[0] for key, values in WORDS.items() if key != state.SPLIT} | {state.SHUFFLE: 0}  # left out of the link
 STARTS_ANEW = {state.SPLIT, state.DIGIT, state.ORDER, state.SHUFFLE}  # another selection begins at its first digit
-ECHOED_LENGTH = 20  # characters of a bad value that are repeated to the visitor
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ class Choice:
 def read_choice():
     """The Choice that the address bar asks for."""
     problems = []
-    words = {key: _word(key, problems) for key in WORDS}
+    words = {key: linked_word(key, allowed, problems) for key, allowed in WORDS.items()}
     split, digit, order = words[state.SPLIT], words[state.DIGIT], words[state.ORDER]
-    shuffle = _whole_number(state.SHUFFLE, 0, MAX_SHUFFLE, problems) or 0
+    shuffle = linked_number(state.SHUFFLE, 0, MAX_SHUFFLE, problems) or 0
     indices = digit_indices(split, digit, order, shuffle)
-    page = _whole_number(state.PAGE, 1, _num_pages(indices), problems)
-    index = _whole_number(state.INDEX, 0, len(mnist().split(split)[1]) - 1, problems)
+    page = linked_number(state.PAGE, 1, _num_pages(indices), problems)
+    index = linked_number(state.INDEX, 0, len(mnist().split(split)[1]) - 1, problems)
     if index is None:
         index = int(indices[((page or 1) - 1) * PAGE_SIZE]) if len(indices) else int(digit_indices(split, digit)[0])
     places = np.flatnonzero(indices == index)
@@ -126,7 +126,7 @@ def follow(choice, key):
 
 def asked_word(key):
     """The value of WORDS that the link has for this key, the usual one when it makes no sense."""
-    return _word(key, [])
+    return linked_word(key, WORDS[key], [])
 
 
 def _num_pages(indices):
@@ -147,32 +147,5 @@ def _amount(words, problems):
     if words[state.CHANGE] == NO_CHANGE:
         return 0
     change = CHANGES[words[state.CHANGE]]
-    amount = _whole_number(state.AMOUNT, change.low, change.high, problems)
+    amount = linked_number(state.AMOUNT, change.low, change.high, problems)
     return change.start if amount is None else amount
-
-
-def _word(key, problems):
-    allowed = WORDS[key]
-    asked = st.query_params.get(key, allowed[0])
-    if asked in allowed:
-        return asked
-    message = _("The link asks for {asked}, but it can be one of {allowed}. Choose another here, or mend the link.")
-    problems.append(message.format(asked=_echo(key, asked), allowed=", ".join(allowed)))
-    return allowed[0]
-
-
-def _whole_number(key, first, last, problems):
-    asked = st.query_params.get(key)
-    digits = asked.removeprefix("-") if asked is not None else ""
-    is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
-    if asked is None or (is_number and first <= int(asked) <= last):
-        return None if asked is None else int(asked)
-    message = _("The link asks for {asked}, but it can be a whole number from {first} to {last}. Choose another here, or mend the link.")
-    problems.append(message.format(asked=_echo(key, asked), first=first, last=last))
-    return None
-
-
-def _echo(key, asked):
-    """The visitor's own text as code, so that nothing in it is formatted or fetched."""
-    printable = "".join(character for character in asked[:ECHOED_LENGTH] if character.isprintable() and character != "`")
-    return f"`{key}={printable}{'…' if len(asked) > ECHOED_LENGTH else ''}`"

@@ -36,7 +36,7 @@ def order_sentence(order):
         "untypical": _("Typical: near the mean of all training digits with the same label."),
         "wrong": _("The network reads another digit than the label: label → read."),
         "unsure": _("The network gives no digit more than 60 %: label → read, the least sure first."),
-        "surely-wrong": _("The network is wrong and gives its answer at least 90 %: label → read, the surest first."),
+        "surely-wrong": _("The network is wrong and 90 % sure or more: label → read, the surest first."),
         "doubtful": _(
             "Two witnesses speak against MNIST's label: the shipped network gives it less than half, and of the five nearest training "
             "digits at most one bears it. The network was taught with the training digits, so it is milder with those."

@@ -30,9 +30,7 @@ def show_numbers(choice, image):
         st.slider(amount_word(choice.change), allowed.low, allowed.high, key=state.AMOUNT, on_change=follow, args=(choice, state.AMOUNT))
     if choice.change == "distort":
         show_small(
-            _(
-                "Shift, size, turn, slant, bending and pen at once, by chance. The shipped network was trained on digits made anew like this."
-            )
+            _("Shift, size, turn, slant, bending and pen at once, by chance. The shipped network was taught with digits remade like this.")
         )
     shown = image if choice.change == NO_CHANGE else change_image(image, choice.change, choice.amount)
     show_grid("grid", shown, int(choice.scale))

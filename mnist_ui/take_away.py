@@ -20,7 +20,7 @@ def show_take_away(choice):
     """A button that opens the ways to take the choice's digits away."""
     images, labels = mnist().split(choice.split)
     selection = Selection(choice.split, choice.digit, choice.order, choice.shuffle, choice.indices)
-    with st.popover(_("Take them along"), disabled=not len(choice.indices)):
+    with st.popover(_("Take these digits"), disabled=not len(choice.indices)):
         count = len(choice.indices)
         st.markdown(ngettext("{count} digit, in the order shown.", "{count} digits, in the order shown.", count).format(count=f"{count:,}"))
         with st.container(horizontal=True):

@@ -15,7 +15,7 @@ from mnist_ui.digit_orders import DIGITS, NETWORK_ORDERS, ORDERS, guesses, order
 from mnist_ui.digit_view import change_words, current_drawing, show_input, show_numbers, show_text
 from mnist_ui.gallery import choose_from_gallery
 from mnist_ui.language import gettext as _
-from mnist_ui.map_view import show_map
+from mnist_ui.map_view import layout_sentence, show_map
 from mnist_ui.page import DATASET, begin
 from mnist_ui.reading import choose_network, show_small
 from mnist_ui.take_away import show_take_away
@@ -59,14 +59,7 @@ if choice.show == "map":
             show_map(state.DIGIT_MAP, choice.map, drawings, [None] * len(drawings), lambda index: open_digit(choice, "test", index))
     except MapError as error:
         st.error(str(error))
-    if choice.map == "tsne":
-        st.write(
-            _(
-                "Digits with near pixels stand near each other. t-SNE has no formula: the points were moved until it was so. Far distances mean nothing."
-            )
-        )
-    else:
-        st.write(_("The two directions in which digits differ most hold only 17 % of all differences, so the ten still overlap."))
+    st.write(layout_sentence(choice.map))
     if drawing is None:
         show_small(_("Draw a digit on the draw page, and it stands here as well."))
     st.stop()

@@ -1,0 +1,38 @@
+"""Values in the address bar, which anybody may write: each is checked, and one that makes no sense is answered with a sentence."""
+
+import streamlit as st
+
+from mnist_ui.language import gettext as _
+
+ECHOED_LENGTH = 20  # characters of a bad value that are repeated to the visitor
+MAX_DIGITS = 9  # of a number, so that it stays cheap to read
+
+
+def linked_word(key, allowed, problems):
+    """The link's value for this key when it is one of those allowed, else the first of them; a sentence about a bad one joins problems."""
+    asked = st.query_params.get(key, allowed[0])
+    if asked in allowed:
+        return asked
+    message = _("The link asks for {asked}, but it can be one of {allowed}. Choose another here, or mend the link.")
+    problems.append(message.format(asked=_echo(key, asked), allowed=", ".join(allowed)))
+    return allowed[0]
+
+
+def linked_number(key, first, last, problems):
+    """The link's whole number for this key, None when there is none or a bad one, about which a sentence joins problems."""
+    asked = st.query_params.get(key)
+    if asked is None:
+        return None
+    digits = asked.removeprefix("-")
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= MAX_DIGITS
+    if is_number and first <= int(asked) <= last:
+        return int(asked)
+    message = _("The link asks for {asked}, but it can be a whole number from {first} to {last}. Choose another here, or mend the link.")
+    problems.append(message.format(asked=_echo(key, asked), first=first, last=last))
+    return None
+
+
+def _echo(key, asked):
+    """The visitor's own text as code, so that nothing in it is formatted or fetched."""
+    printable = "".join(character for character in asked[:ECHOED_LENGTH] if character.isprintable() and character != "`")
+    return f"`{key}={printable}{'…' if len(asked) > ECHOED_LENGTH else ''}`"
