@@ -109,7 +109,6 @@ def training_chart(num_epochs, metric, floor, titles):
     changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
     rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
     return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT, padding=CURVE_PADDING)
-    return alt.layer(line, joined, points, diamonds, end).properties(height=CURVE_HEIGHT)
 
 
 # The dataset as a whole

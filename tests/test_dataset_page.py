@@ -5,10 +5,22 @@ from streamlit.testing.v1 import AppTest
 
 from mnist_core.dataset import load_mnist
 from mnist_core.preprocessing import matrix_text
-from mnist_ui.digit_choice import digit_indices
-from mnist_ui.digit_numbers import COUNTS_SPEC
+from mnist_ui.charts import COUNT_BARS, INK_BOXES, PIXEL_HISTOGRAM
+from mnist_ui.digit_orders import NETWORK_ORDERS, ORDERS, digit_indices
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
+
+
+USUAL = {
+    "view": "numbers",
+    "show": "digits",
+    "order": "index",
+    "shuffle": 0,
+    "scale": "255",
+    "change": "none",
+    "amount": 0,
+    "map": "tsne",
+}
 
 
 def open_page(**link):
@@ -22,16 +34,26 @@ def open_page(**link):
 
 def control(page, key):
     controls = (*page.button_group, *page.selectbox, *page.pagination, *page.number_input)
-    return next(element for element in controls if element.key == key)
+    return next(element for element in (*controls, *page.slider) if element.key == key)
+
+
+def button_named(page, label):
+    return next(button for button in page.button if button.label == label)
+
+
+def press(page, label):
+    button_named(page, label).click().run()
+    assert not page.exception
 
 
 def shown(page):
-    return {key: page.session_state[key] for key in ("split", "digit", "page", "index", "view")}
+    keys = ("split", "digit", "page", "index", "view", "show", "order", "shuffle", "scale", "change", "amount", "map")
+    return {key: page.session_state[key] for key in keys}
 
 
 def test_the_bare_page_shows_the_first_training_digit_and_leaves_the_link_alone():
     page = open_page()
-    assert shown(page) == {"split": "train", "digit": "all", "page": 1, "index": 0, "view": "numbers"}
+    assert shown(page) == {"split": "train", "digit": "all", "page": 1, "index": 0} | USUAL
     assert page.header[0].value == "Number 0: 5"
     assert not page.warning
     assert not page.query_params
@@ -41,10 +63,15 @@ def test_the_bare_page_shows_the_first_training_digit_and_leaves_the_link_alone(
     ("link", "expected"),
     [
         ({"split": "train", "index": "0"}, {"page": 1, "index": 0}),
-        ({"split": "test", "index": "9999"}, {"split": "test", "page": 100, "index": 9999}),
-        ({"index": "12345"}, {"page": 124, "index": 12345}),
-        ({"digit": "all", "page": "600"}, {"page": 600, "index": 59900}),
+        ({"split": "test", "index": "9999"}, {"split": "test", "page": 50, "index": 9999}),
+        ({"index": "12345"}, {"page": 62, "index": 12345}),
+        ({"digit": "all", "page": "300"}, {"page": 300, "index": 59800}),
         ({"view": "text"}, {"view": "text", "index": 0}),
+        ({"show": "map", "map": "components"}, {"show": "map", "map": "components"}),
+        ({"scale": "1"}, {"scale": "1"}),
+        ({"change": "rotation", "amount": "-20"}, {"change": "rotation", "amount": -20}),
+        ({"change": "threshold"}, {"change": "threshold", "amount": 128}),
+        ({"order": "random", "shuffle": "7"}, {"order": "random", "shuffle": 7}),
     ],
 )
 def test_a_link_opens_exactly_what_it_names(link, expected):
@@ -55,7 +82,7 @@ def test_a_link_opens_exactly_what_it_names(link, expected):
 
 def test_a_link_to_a_page_of_one_digit_shows_its_first():
     page = open_page(split="test", digit="7", page="3")
-    assert shown(page) == {"split": "test", "digit": "7", "page": 3, "index": int(digit_indices("test", "7")[200]), "view": "numbers"}
+    assert shown(page) == {"split": "test", "digit": "7", "page": 3, "index": int(digit_indices("test", "7")[400])} | USUAL
 
 
 @pytest.mark.parametrize(
@@ -65,9 +92,18 @@ def test_a_link_to_a_page_of_one_digit_shows_its_first():
         ({"digit": "x"}, "`digit=x`", "0, 1, 2"),
         ({"digit": ""}, "`digit=`", "0, 1, 2"),
         ({"view": "cells"}, "`view=cells`", "numbers, text, input"),
-        ({"page": "999"}, "`page=999`", "from 1 to 600"),
-        ({"digit": "5", "page": "56"}, "`page=56`", "from 1 to 55"),
-        ({"page": "0"}, "`page=0`", "from 1 to 600"),
+        ({"show": "everything"}, "`show=everything`", "digits, together, map"),
+        ({"order": "size"}, "`order=size`", "index, random, typical"),
+        ({"scale": "2"}, "`scale=2`", "255, 1"),
+        ({"change": "mirror"}, "`change=mirror`", "none, crop"),
+        ({"map": "umap"}, "`map=umap`", "tsne, components"),
+        ({"change": "shift", "amount": "11"}, "`amount=11`", "from -10 to 10"),
+        ({"change": "noise", "amount": "-1"}, "`amount=-1`", "from 0 to 128"),
+        ({"change": "noise", "amount": "--1"}, "`amount=--1`", "whole number"),
+        ({"shuffle": "-1"}, "`shuffle=-1`", "from 0 to 999999"),
+        ({"page": "999"}, "`page=999`", "from 1 to 300"),
+        ({"digit": "5", "page": "29"}, "`page=29`", "from 1 to 28"),
+        ({"page": "0"}, "`page=0`", "from 1 to 300"),
         ({"index": "70000"}, "`index=70000`", "from 0 to 59999"),
         ({"split": "test", "index": "10000"}, "`index=10000`", "from 0 to 9999"),
         ({"index": "-1"}, "`index=-1`", "from 0"),
@@ -88,9 +124,9 @@ def test_a_bad_link_is_explained_and_something_is_shown(link, came, expected):
 
 
 def test_every_bad_value_is_explained_in_one_notice():
-    page = open_page(split="foo", digit="x", page="999", index="70000", view="y")
+    page = open_page(split="foo", digit="x", page="999", index="70000", view="y", order="z", change="noise", amount="a")
     assert len(page.warning) == 1
-    assert page.warning[0].value.count("The link asks for") == 5
+    assert page.warning[0].value.count("The link asks for") == 7
 
 
 def test_a_digit_outside_the_filter_is_shown_and_said():
@@ -109,39 +145,40 @@ def test_choosing_mends_a_bad_link():
 def test_another_filter_starts_at_its_first_digit():
     page = open_page(index="12345")
     control(page, "digit").set_value("7").run()
-    assert shown(page) == {"split": "train", "digit": "7", "page": 1, "index": 15, "view": "numbers"}
+    assert shown(page) == {"split": "train", "digit": "7", "page": 1, "index": 15} | USUAL
     control(page, "page").set_value(3).run()
     assert page.query_params == {"split": "train", "digit": "7", "page": "3"}
-    assert page.session_state.index == digit_indices("train", "7")[200]
+    assert page.session_state.index == digit_indices("train", "7")[400]
 
 
 def test_previous_and_next_stay_within_the_filter_and_turn_the_page():
     page = open_page(split="test", digit="7", page="2")
     first = page.session_state.index
-    page.button[0].click().run()
-    assert (page.session_state.page, page.session_state.index) == (1, digit_indices("test", "7")[99])
-    page.button[1].click().run()
+    press(page, "Previous")
+    assert (page.session_state.page, page.session_state.index) == (1, digit_indices("test", "7")[199])
+    press(page, "Next")
     assert (page.session_state.page, page.session_state.index) == (2, first)
     assert page.query_params == {"split": "test", "digit": "7", "index": str(first)}
 
 
 def test_the_first_digit_has_no_previous_and_the_last_no_next():
-    assert [button.disabled for button in open_page().button] == [True, False]
-    assert [button.disabled for button in open_page(index="59999").button] == [False, True]
+    first, last = open_page(), open_page(index="59999")
+    assert [button_named(first, word).disabled for word in ("Previous", "Next")] == [True, False]
+    assert [button_named(last, word).disabled for word in ("Previous", "Next")] == [False, True]
 
 
 def test_a_number_outside_the_filter_opens_among_all_digits():
     page = open_page(digit="7")
     control(page, "index").set_value(4001).run()
     assert page.query_params == {"split": "train", "index": "4001"}
-    assert shown(page)["page"] == 41
+    assert shown(page)["page"] == 21
 
 
 def test_the_text_is_the_tutorials_byte_for_byte():
     page = open_page(split="test", index="61")
     control(page, "view").set_value("text").run()
     assert page.query_params == {"split": "test", "index": "61", "view": "text"}
-    assert page.code[0].value == matrix_text(load_mnist().test_images[61])
+    assert page.code[-1].value == matrix_text(load_mnist().test_images[61])
 
 
 @pytest.mark.parametrize("split", ["train", "test"])
@@ -160,6 +197,128 @@ def test_the_indices_of_the_ten_digits_part_the_split():
     assert not digit_indices("train", "5").flags.writeable
 
 
-def test_the_counts_chart_is_a_constant_without_data():
-    assert not {"data", "datasets"} & COUNTS_SPEC.keys()
-    assert [layer["mark"]["type"] for layer in COUNTS_SPEC["layer"]] == ["bar", "text"]
+@pytest.mark.parametrize("order", ["index", "random", "typical", "untypical"])
+def test_an_order_keeps_every_digit_of_the_filter(order):
+    assert sorted(digit_indices("test", "3", order, 4)) == digit_indices("test", "3").tolist()
+
+
+def test_typical_and_untypical_are_each_other_backwards():
+    assert digit_indices("test", "3", "typical")[0] == digit_indices("test", "3", "untypical")[-1]
+
+
+def test_the_order_by_chance_is_the_links(mnist):
+    again = open_page(order="random", shuffle="7").session_state.index
+    assert open_page(order="random", shuffle="7").session_state.index == again
+    assert open_page(order="random", shuffle="8").session_state.index != again
+
+
+def test_again_shuffles_anew():
+    page = open_page(order="random")
+    press(page, "Again")
+    assert int(page.query_params["shuffle"]) > 0
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order_shows_digits_says_what_it_is_and_walks_on(order):
+    page = open_page(split="test", order=order)
+    first = page.session_state.index
+    press(page, "Next")
+    assert page.query_params["order"] == order if order != "index" else "order" not in page.query_params
+    assert [first, page.session_state.index] == digit_indices("test", "all", order)[:2].tolist()
+
+
+@pytest.mark.parametrize("order", NETWORK_ORDERS)
+def test_a_network_can_be_chosen_where_it_matters(order):
+    assert control(open_page(split="test", order=order), "network").options[0].startswith("Shipped network")
+    assert not [box for box in open_page().selectbox if box.key == "network"]
+
+
+def test_a_network_that_is_gone_is_said():
+    page = open_page(split="test", order="wrong", network="0123456789abcdef")
+    assert "not here any more" in page.warning[0].value
+
+
+def test_nothing_to_show_is_said_and_the_page_stays_useful():
+    page = open_page(split="test", order="surely-wrong", digit="0")
+    assert "no such digit here" in page.info[0].value
+    assert page.header[0].value == "Number 3: 0"
+
+
+def test_a_digit_outside_an_order_is_shown_and_said():
+    page = open_page(split="test", order="wrong", index="0")
+    assert "not among the digits that are shown here" in page.warning[0].value
+    assert page.header[0].value == "Number 0: 7"
+
+
+# Changes
+
+
+def test_a_change_begins_with_its_usual_amount_and_the_slider_goes_on():
+    page = open_page(index="4")
+    control(page, "change").set_value("shift").run()
+    assert (page.query_params["change"], page.session_state.amount) == ("shift", 3)
+    control(page, "amount").set_value(-5).run()
+    assert (page.query_params["amount"], page.session_state.index) == ("-5", 4)
+    control(page, "change").set_value("crop").run()
+    assert page.session_state.amount == 3
+
+
+def test_a_change_stays_when_another_digit_is_chosen():
+    page = open_page(change="noise", amount="99")
+    press(page, "Next")
+    assert (page.session_state.index, page.session_state.change, page.session_state.amount) == (1, "noise", 99)
+
+
+@pytest.mark.parametrize("change", ["crop", "shift", "rotation", "noise", "threshold", "distort"])
+def test_the_network_reads_the_changed_picture(change):
+    page = open_page(change=change)
+    assert any("The network reads" in element.value for element in page.markdown)
+
+
+def test_a_heavy_turn_changes_the_nearest_digits():
+    plain, turned = (open_page(**link).markdown for link in ({}, {"change": "rotation", "amount": "45"}))
+    found = [next(text.value for text in texts if text.value.startswith("**Nearest of the 60,000")) for texts in (plain, turned)]
+    assert found[0].endswith("of 10 are a 5")
+    assert found[0] != found[1]
+
+
+# All together and the map
+
+
+def test_all_together_says_why_most_numbers_are_zero():
+    page = open_page(show="together")
+    assert "81 % of all numbers are 0" in [element.value for element in page.subheader]
+    assert not page.header
+
+
+@pytest.mark.parametrize("layout", ["tsne", "components"])
+def test_the_map_says_what_to_notice(layout):
+    page = open_page(show="map", map=layout)
+    assert control(page, "map").value == layout
+    assert any("stand together" in text.value or "17 %" in text.value for text in page.markdown)
+
+
+def test_a_drawing_of_the_draw_page_has_its_own_nearest_digits():
+    page = AppTest.from_file(APP, default_timeout=20).switch_page("pages/dataset.py")
+    stroke = {"type": "Path", "path": [["M", 140, 40], ["L", 140, 240]], "strokeWidth": 20}
+    page.session_state["drawing"] = {"objects": [stroke]}
+    page.run()
+    assert any(text.value.startswith("**Nearest to your drawing**") and "are a 1" in text.value for text in page.markdown)
+    page.query_params["show"] = "map"
+    page.run()
+    assert not any("it stands here as well" in text.value for text in page.markdown)
+
+
+def test_a_damaged_map_is_said_on_the_page(monkeypatch, tmp_path):
+    from mnist_core import digit_map
+    from mnist_ui import digit_facts, map_view
+
+    monkeypatch.setattr(digit_facts, "tsne_places", lambda: digit_map.tsne_places(tmp_path / "gone.npz"))
+    for cached in (digit_facts.map_places, map_view._places, map_view._centres, map_view._packed):
+        cached.clear()
+    assert "cannot be read" in open_page(show="map").error[0].value
+
+
+@pytest.mark.parametrize("chart", [COUNT_BARS, INK_BOXES, PIXEL_HISTOGRAM])
+def test_the_charts_are_constants_without_data(chart):
+    assert not {"data", "datasets"} & chart.keys()

@@ -65,5 +65,5 @@ def test_a_damaged_map_is_refused_with_what_to_do(tmp_path, damage):
         shutil.copy(PLACES_PATH.with_suffix(".json"), tmp_path)
     if damage == "card of words":
         path.with_suffix(".json").write_text("[]")
-    with pytest.raises(MapError, match="take test-digits-tsne.npz and its card from the project again"):
+    with pytest.raises(MapError, match=r"take test-digits-tsne\.npz and its card from the project again"):
         tsne_places(path)
