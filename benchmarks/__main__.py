@@ -6,7 +6,7 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from benchmarks import app, training
+from benchmarks import app, dataset_page, training
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
 PACKAGES = ("streamlit", "keras", "numpy", "distributed")
@@ -31,6 +31,10 @@ def main():
         "## The app in a browser",
         "",
         *app.report(),
+        "",
+        "## The dataset page",
+        "",
+        *dataset_page.report(),
     ]
     REPORT.write_text("\n".join(lines) + "\n")
     print(REPORT.read_text())

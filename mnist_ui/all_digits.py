@@ -24,7 +24,7 @@ def show_all_digits():
 
 
 def _show_counts(training, test):
-    st.subheader(_("How many of each"), anchor=False)
+    st.header(_("How many of each"), anchor=False)
     each = ", ".join(f"{digit}: {count:,}" for digit, count in enumerate(training))
     words = {"train": _("Training"), "test": _("Test")}
     st.vega_lite_chart(count_frame(training, test, words), COUNT_BARS, alt=_("How many digits there are of each. {each}").format(each=each))
@@ -32,7 +32,7 @@ def _show_counts(training, test):
 
 
 def _show_means(training):
-    st.subheader(_("The mean and the spread of each"), anchor=False)
+    st.header(_("The mean and the spread of each"), anchor=False)
     scaled = np.concatenate([training.means, training.spreads * 2]).clip(0, 255).astype(np.uint8)  # no spread exceeds 127.5
     alt = _("Above the mean picture of each digit from 0 to 9, below how far its pixels spread.")
     st.image(montage_url(scaled, NUM_CLASSES), width="stretch", alt=alt)
@@ -41,7 +41,7 @@ def _show_means(training):
 
 def _show_pixels(training):
     share = f"{100 * training.share_of_zeros:.0f}"
-    st.subheader(_("{percent} % of all numbers are 0").format(percent=share), anchor=False)
+    st.header(_("{percent} % of all numbers are 0").format(percent=share), anchor=False)
     words = _("How often each number from 0 to 255 occurs, as a share of all. 0 occurs most, then 252 to 255; the rest are rare.")
     st.vega_lite_chart(pixel_frame(training.histogram), PIXEL_HISTOGRAM, alt=words)
     st.markdown(
@@ -50,7 +50,7 @@ def _show_pixels(training):
 
 
 def _show_ink(training):
-    st.subheader(_("How much ink"), anchor=False)
+    st.header(_("How much ink"), anchor=False)
     middle = training.ink_quantiles[:, 2]
     words = _("The share of ink in each digit from 0 to 9; in the middle, {each}.")
     each = ", ".join(f"{digit}: {100 * share:.0f} %" for digit, share in enumerate(middle))

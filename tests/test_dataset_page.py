@@ -287,8 +287,8 @@ def test_a_heavy_turn_changes_the_nearest_digits():
 
 def test_all_together_says_why_most_numbers_are_zero():
     page = open_page(show="together")
-    assert "81 % of all numbers are 0" in [element.value for element in page.subheader]
-    assert not page.header
+    assert "81 % of all numbers are 0" in [element.value for element in page.header]
+    assert not page.slider
 
 
 @pytest.mark.parametrize("layout", ["tsne", "components"])
