@@ -2,8 +2,9 @@
 
     python -m benchmarks.dataset_page
 
-The server's time is that of the page's script in Streamlit's own test frame; everything has been worked out once before, as for every visitor
-but the first. What travels is counted in a real browser: all that comes over the websocket from opening the link until the page stands still.
+The server's time is that of the page's script in Streamlit's own test frame; everything has been worked out once before, as for every
+visitor but the first. What travels is counted in a real browser: all that comes over the websocket from opening the link until the page
+stands still. Memory is the web process's own, after all of that.
 """
 
 import os

@@ -13,7 +13,7 @@ import numpy as np
 from mnist_core.preprocessing import flatten_images
 from mnist_core.principal_components import PrincipalComponents, project
 
-CANDIDATES_AT_ONCE = 256
+CANDIDATES_AT_ONCE, PLACES_AT_ONCE = 256, 4000  # worked on together: they fit into a processor's cache
 SLACK, SLACK_SHARE = 1000, 0.001  # squared grey values and share: far more than float32 rounds a bound
 
 
@@ -77,8 +77,10 @@ def _lower_bounds(index, image):
     """(N,) float32: squared distances are never below it."""
     place = project(index.components, image)
     square = ((flatten_images(image) - index.components.mean) ** 2).sum(axis=1, dtype=np.float64)
-    differences = index.places - place
-    bounds = np.einsum("ij,ij->i", differences, differences)
+    bounds = np.empty(len(index.places), np.float32)
+    for start in range(0, len(bounds), PLACES_AT_ONCE):
+        differences = index.places[start : start + PLACES_AT_ONCE] - place
+        bounds[start : start + PLACES_AT_ONCE] = np.einsum("ij,ij->i", differences, differences)
     bounds += (index.remainders - _remainders(square, place)) ** 2
     return bounds * np.float32(1 - SLACK_SHARE) - np.float32(SLACK)
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
 
-DIGITS_AT_ONCE = 1000  # bounds the memory that a sum takes
+DIGITS_AT_ONCE = 250  # bounds the memory that a sum takes
 INK_QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 

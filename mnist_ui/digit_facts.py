@@ -17,9 +17,12 @@ from mnist_core.principal_components import fit_components
 from mnist_core.verdicts import doubtful_digits
 from mnist_ui.cache import mnist, shipped_network
 from mnist_ui.language import gettext as _
+from mnist_ui.memory import return_memory_early
 
 NUM_COMPONENTS = 32  # for the map the first two; for the neighbours all: with 16 or 64 a search takes longer
 KEPT_VERDICTS = 6  # of networks on splits, 2.4 MB each at most
+
+return_memory_early()  # for the whole process, before the first large array of this module
 
 
 def working():

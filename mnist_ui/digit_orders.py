@@ -6,7 +6,7 @@ import streamlit as st
 from mnist_core.config import NUM_CLASSES
 from mnist_core.verdicts import surely_wrong_digits, unsure_digits, wrong_digits
 from mnist_ui import digit_facts
-from mnist_ui.cache import mnist
+from mnist_ui.cache import mnist, shipped_network
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import network_in_use
 
@@ -39,7 +39,7 @@ def order_sentence(order):
         "surely-wrong": _("The network is wrong and 90 % sure or more: label → read, the surest first."),
         "doubtful": _(
             "Two witnesses speak against MNIST's label: the shipped network gives it less than half, and of the five nearest training "
-            "digits at most one bears it. The network was taught with the training digits, so it is milder with those."
+            "digits at most one bears it: label → read. The network was taught with the training digits, so it is milder with those."
         ),
     }.get(order)
 
@@ -56,10 +56,11 @@ def digit_indices(split, digit, order="index", shuffle=0):
         return _with_label(_chosen_by_network(split, order), split, digit)
 
 
-def guesses(split):
-    """(N,) what the network in use reads in each digit of the split."""
+def guesses(split, order):
+    """(N,) what the network that the order asks reads in each digit of the split."""
+    network = shipped_network() if order == "doubtful" else network_in_use()
     with digit_facts.working():
-        return digit_facts.probabilities(network_in_use(), split).argmax(axis=1)
+        return digit_facts.probabilities(network, split).argmax(axis=1)
 
 
 @st.cache_resource(show_spinner=False)

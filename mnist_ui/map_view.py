@@ -101,5 +101,9 @@ def _centres(layout):
 def _packed(layout):
     """Places, labels and the small picture, as the browser unpacks them: 280 KB."""
     places = _places(layout)
-    picture = small_montage_png(mnist().test_images, COLUMNS)
-    return quantise(places, *_corners(places)).astype("<u2").tobytes() + mnist().test_labels.tobytes() + picture
+    return quantise(places, *_corners(places)).astype("<u2").tobytes() + mnist().test_labels.tobytes() + _picture()
+
+
+@st.cache_resource(show_spinner=False)
+def _picture():
+    return small_montage_png(mnist().test_images, COLUMNS)

@@ -82,8 +82,8 @@ with browsing:
     shown = choice.shown_indices
     if len(shown):
         below = labels[shown]
-        if choice.order in NETWORK_ORDERS:
-            below = [f"{label}→{guess}" for label, guess in zip(below, guesses(choice.split)[shown], strict=True)]
+        if choice.order in (*NETWORK_ORDERS, "doubtful"):
+            below = [f"{label}→{guess}" for label, guess in zip(below, guesses(choice.split, choice.order)[shown], strict=True)]
         choose_from_gallery(state.GALLERY, shown, images[shown], below, choice.index, lambda index: open_link(choice, state.INDEX, index))
     else:
         st.info(_("There is no such digit here: choose another digit, order or network."))

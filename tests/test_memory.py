@@ -1,0 +1,27 @@
+import subprocess
+import sys
+
+from mnist_ui import memory
+
+PROGRAM = """
+import numpy as np
+from mnist_ui.memory import return_memory_early
+def resident(): return int(open("/proc/self/statm").read().split()[1]) * 4096
+assert return_memory_early()
+np.ones(2_000_000); np.ones(2_000_000)  # from here on such arrays are kept, unless they go back early
+before = resident()
+arrays = [np.ones(400_000) for _ in range(20)]
+last = np.ones(1000)
+del arrays
+print(resident() - before)
+"""
+
+
+def test_large_arrays_go_back_to_the_system():
+    kept = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert int(kept.stdout) < 20_000_000  # of the 64 MB that were in use
+
+
+def test_other_systems_are_left_alone(monkeypatch):
+    monkeypatch.setattr(memory.sys, "platform", "darwin")
+    assert memory.return_memory_early() is False
