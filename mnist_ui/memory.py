@@ -1,7 +1,8 @@
 """Memory that is no longer used goes back to the system, so that a small server can hold the digits and what is worked out from them.
 
-The C library of Linux keeps freed arrays of up to 32 MB for later, once it has seen one: after a visit to each view the web process held 361 MB.
-With a fixed bound of 1 MB, larger arrays come from the system and go back to it: 297 MB. Other systems do this by themselves.
+The C library of Linux keeps freed arrays of up to 32 MB for later, once it has seen one: after a visit to each view of the dataset page
+the web process held 361 MB. With a fixed bound of 1 MB, larger arrays come from the system and go back to it: 300 MB. Other systems do
+so anyway.
 """
 
 import ctypes

@@ -27,7 +27,20 @@ HOME, TRAIN, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/datase
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words
 # Not words of a language: code, icons, colours, files, placeholders and numbers.
 NO_WORDS = re.compile(r"`[^`]*`|:material/\w+:|:[a-z]+\[|&nbsp;|\bmnist-[\w.-]+|\{\w+\}|\d+e-\d+")
-NAMES = {"MNIST", "Lab", "Keras", "TensorFlow", "ModelCheckpoint", "English"}  # stay as they are in any language
+NAMES = {
+    "MNIST",
+    "Lab",
+    "Keras",
+    "TensorFlow",
+    "ModelCheckpoint",
+    "English",
+    "SNE",
+    "t",
+    "CSV",
+    "NPZ",
+    "PNG",
+    "Enter",
+}  # stay as they are in any language
 TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
 
 
