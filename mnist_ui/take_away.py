@@ -36,4 +36,4 @@ def show_take_away(choice):
 
 
 def _png(selection, images, labels):
-    return montage_png(images[selection.indices], max(MIN_COLUMNS, int(len(selection.indices) ** 0.5)))
+    return montage_png(images, selection.indices, max(MIN_COLUMNS, int(len(selection.indices) ** 0.5)))

@@ -76,7 +76,7 @@ with browsing:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.selectbox(_("Order"), ORDERS, format_func=order_words().get, width=200, **linked(state.ORDER))
         if choice.order == "random":
-            st.button(_("Again"), on_click=open_link, args=(choice, state.SHUFFLE, secrets.randbelow(MAX_SHUFFLE) + 1))
+            st.button(_("Shuffle"), on_click=open_link, args=(choice, state.SHUFFLE, secrets.randbelow(MAX_SHUFFLE) + 1))
     if order_sentence(choice.order):
         show_small(order_sentence(choice.order))
     shown = choice.shown_indices

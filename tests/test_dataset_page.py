@@ -212,9 +212,9 @@ def test_the_order_by_chance_is_the_links(mnist):
     assert open_page(order="random", shuffle="8").session_state.index != again
 
 
-def test_again_shuffles_anew():
+def test_shuffle_shuffles_anew():
     page = open_page(order="random")
-    press(page, "Again")
+    press(page, "Shuffle")
     assert int(page.query_params["shuffle"]) > 0
 
 

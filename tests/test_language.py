@@ -259,7 +259,22 @@ def test_a_page_and_its_title_are_in_korean(path, title):
     assert_korean(app)
 
 
-@pytest.mark.parametrize("link", [{"view": "input"}, {"view": "text", "split": "test"}, {"index": "inf"}, {"digit": "7", "index": "0"}])
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"view": "input"},
+        {"view": "text", "split": "test"},
+        {"index": "inf"},
+        {"digit": "7", "index": "0"},
+        {"show": "together"},
+        {"show": "map"},
+        {"show": "map", "map": "components"},
+        {"split": "test", "order": "wrong", "index": "0"},
+        {"split": "test", "order": "surely-wrong", "digit": "0"},
+        {"order": "doubtful", "change": "distort"},
+        {"order": "random"},
+    ],
+)
 def test_every_view_of_the_digits_is_in_korean(link):
     assert_korean(open_page(DATASET, lang="ko", **link))
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from mnist_core.dataset import load_mnist
-from mnist_ui.pictures import montage, montage_url, picture_url
+from mnist_ui.pictures import montage, montage_png, montage_url, picture_url, small_montage_png
 
 
 def decoded(url):
@@ -50,3 +50,22 @@ def test_a_page_of_digits_travels_in_less_than_32_kilobytes():
     url = montage_url(load_mnist().train_images[:100], columns=10)
     assert decoded(url).shape == (280, 280)
     assert len(url) < 32_000
+
+
+def test_a_selection_is_laid_out_in_its_own_order():
+    images = load_mnist().train_images
+    whole = np.asarray(Image.open(io.BytesIO(montage_png(images, np.array([7, 3, 50_000]), columns=2))))
+    assert (whole == montage(images[[7, 3, 50_000]], columns=2)).all()
+
+
+def test_a_small_montage_is_the_mean_of_four_pixels_in_four_greys():
+    images = load_mnist().test_images[:7]
+    whole = np.asarray(Image.open(io.BytesIO(small_montage_png(images, columns=5))).convert("L"))
+    assert whole.shape == (28, 70)
+    assert set(np.unique(whole)) <= {0, 85, 170, 255}
+    means = images[6].reshape(14, 2, 14, 2).mean(axis=(1, 3))
+    assert np.abs(whole[14:, 14:28] - means).max() <= 85 / 2 + 0.5
+
+
+def test_all_test_digits_travel_in_less_than_240_kilobytes():
+    assert len(small_montage_png(load_mnist().test_images, columns=100)) < 240_000
