@@ -13,11 +13,11 @@ MONTAGE_COLUMNS = 10  # the script below counts on it
 
 _gallery = st.components.v2.component(
     "mnist_lab_gallery",
-    html='<div class="room"><div role="listbox"></div></div>',
+    html='<div class="room"><div class="digits"></div></div>',
     css="""
 .room { container-type: inline-size; padding: 3px; max-height: max(300px, 57vh); overflow-y: auto; position: relative; }
-[role=listbox] { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
-@container (min-width: 640px) { [role=listbox] { grid-template-columns: repeat(20, 1fr); } }
+.digits { display: grid; grid-template-columns: repeat(10, 1fr); gap: 4px; }
+@container (min-width: 640px) { .digits { grid-template-columns: repeat(20, 1fr); } }
 button { all: unset; display: block; cursor: pointer; border-radius: 3px; text-align: center; touch-action: manipulation; }
 .picture { display: block; aspect-ratio: 1; border-radius: 3px; background: var(--montage) 0 0 / 1000% auto; }
 .label { display: block; margin-top: 3px; font: 0.7rem/1.1 var(--st-font); color: var(--st-text-color); }
@@ -39,7 +39,8 @@ function addButton(box) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const box = parentElement.querySelector("[role=listbox]")
+  const box = parentElement.querySelector(".digits")
+  box.setAttribute("role", "listbox")  // only now, with its name: a list without one says nothing to those who cannot see it
   box.setAttribute("aria-label", data.name)
   box.style.setProperty("--montage", `url(${data.montage})`)
   while (box.children.length < data.indices.length) addButton(box)

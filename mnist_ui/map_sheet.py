@@ -14,11 +14,11 @@ map_sheet = st.components.v2.component(
     "mnist_lab_map",
     html="""
 <div class="map">
-  <div class="sheet" role="application" tabindex="0"><canvas></canvas></div>
+  <div class="sheet"><canvas></canvas></div>
   <div class="side">
     <div class="card"><canvas width="84" height="84"></canvas><p aria-live="polite"></p></div>
     <button type="button" class="open"></button>
-    <div class="legend" role="group"></div>
+    <div class="legend"></div>
   </div>
 </div>
 """,
@@ -67,8 +67,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const style = getComputedStyle(sheet)
   const colours = style.getPropertyValue("--st-chart-categorical-colors").split(",").map(word => word.trim())
   const text = style.getPropertyValue("--st-text-color"), ground = style.getPropertyValue("--st-background-color")
+  sheet.tabIndex = 0
+  sheet.setAttribute("role", "application")
   sheet.setAttribute("aria-label", map.name)
   open.textContent = map.open
+  legend.setAttribute("role", "group")
   legend.setAttribute("aria-label", map.legend)
   const isMine = i => i >= map.count
   const xOf = i => isMine(i) ? map.mine[i - map.count].x : map.places[2 * i]
