@@ -17,7 +17,7 @@ map_sheet = st.components.v2.component(
   <div class="sheet"><canvas></canvas></div>
   <div class="side">
     <div class="card"><canvas width="84" height="84"></canvas><p aria-live="polite"></p></div>
-    <button type="button" class="open"></button>
+    <button type="button" class="open" hidden></button>
     <div class="legend"></div>
   </div>
 </div>
@@ -35,6 +35,7 @@ map_sheet = st.components.v2.component(
 p { margin: 0; }
 button { font: inherit; color: inherit; background: transparent; border: 1px solid var(--st-border-color); border-radius: 6px;
   padding: 4px 8px; cursor: pointer; min-height: 32px; display: flex; align-items: center; justify-content: center; gap: 6px; }
+button[hidden] { display: none; }
 button:disabled { opacity: 0.5; cursor: default; }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 1px; }
 .legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(48px, 1fr)); gap: 6px; }
@@ -71,6 +72,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   sheet.setAttribute("role", "application")
   sheet.setAttribute("aria-label", map.name)
   open.textContent = map.open
+  open.hidden = false
   legend.setAttribute("role", "group")
   legend.setAttribute("aria-label", map.legend)
   const isMine = i => i >= map.count
