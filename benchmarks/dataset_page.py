@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 import numpy as np
+import psutil
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 LINKS = {
@@ -42,12 +43,13 @@ STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
 def report():
     """Rows of two Markdown tables."""
     cold, warm = server_times()
-    sent = bytes_sent()
+    sent, memory = bytes_sent_and_memory()
     lines = ["| choice | server, ms: first visitor | median | 95th percentile | over the wire, KB |", "| --- | --- | --- | --- | --- |"]
     for name, times in warm.items():
         last = quantiles(times, n=20)[-1]
         lines.append(f"| {name} | {cold[name]:.0f} | {median(times):.0f} | {last:.0f} | {sent[name] / 1000:.0f} |")
-    return [*lines, "", *neighbour_lines()]
+    memory_line = f"The web process holds {memory / 2**20:.0f} MB after a visit to each of these."
+    return [*lines, "", memory_line, "", *neighbour_lines()]
 
 
 def server_times():
@@ -71,8 +73,8 @@ def _milliseconds(do):
     return 1000 * (time.perf_counter() - began)
 
 
-def bytes_sent():
-    """What comes over the websocket a choice, in bytes: everything that a cold browser gets for the page itself."""
+def bytes_sent_and_memory():
+    """What comes over the websocket a choice, everything that a cold browser gets for the page itself; and the process's memory: bytes."""
     from playwright.sync_api import sync_playwright
 
     with socket.socket() as free:
@@ -87,11 +89,12 @@ def bytes_sent():
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
             sent = {name: _bytes_of(browser, f"http://127.0.0.1:{port}/dataset?{_query(link)}") for name, link in LINKS.items()}
+            memory = psutil.Process(server.pid).memory_info().rss
             browser.close()
     finally:
         server.terminate()
         server.wait(20)
-    return sent
+    return sent, memory
 
 
 def _query(link):

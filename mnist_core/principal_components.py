@@ -12,7 +12,7 @@ import numpy as np
 from mnist_core.config import NUM_PIXELS
 from mnist_core.preprocessing import flatten_images
 
-DIGITS_AT_ONCE = 500  # bounds the memory that the covariance takes
+DIGITS_AT_ONCE = 2000  # bounds the memory that the covariance takes
 
 
 @dataclass(frozen=True)
