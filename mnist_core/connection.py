@@ -49,9 +49,9 @@ class Connection:
             raise
 
     @property
-    def num_slots(self):
-        """Trainings that can go on side by side: the workers, each of which trains one network at a time."""
-        return len(self.client.nthreads())
+    def workers(self):
+        """The addresses of the workers. Each trains one network at a time."""
+        return list(self.client.nthreads())
 
     @property
     def is_alive(self):
@@ -64,10 +64,9 @@ class Connection:
 
         return Queue(f"mnist-lab-{self._name}-{name}", client=self.client, maxsize=max_length)
 
-    def restart_worker(self, address):
-        """End a worker, however stuck it is; its nanny starts another one. Returns at once."""
-        workers = [address] if address else list(self.client.nthreads())
-        threading.Thread(target=self._restart, args=(workers,), name="restart", daemon=True).start()
+    def restart_workers(self, addresses):
+        """End these workers, however stuck they are; their nannies start others. Returns at once."""
+        threading.Thread(target=self._restart, args=(addresses,), name="restart", daemon=True).start()
 
     def _restart(self, workers):
         try:

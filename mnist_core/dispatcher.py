@@ -73,7 +73,7 @@ class Dispatcher:
                 log.warning("The training engine is not available: %s", self.message)
                 self._closed.wait(SECONDS_BETWEEN_TRIES)
                 continue
-            self.roster.num_slots = connection.num_slots
+            self.roster.num_slots = len(connection.workers)
             self._connection, self.status, self.message = connection, READY, ""
             self._work(connection)
             self._connection, self.status = None, STARTING
@@ -85,7 +85,7 @@ class Dispatcher:
         while not self._closed.is_set() and connection.is_alive:
             self._wanted.clear()
             try:
-                self.roster.num_slots = connection.num_slots
+                self.roster.num_slots = len(connection.workers)
                 self._supervise(connection)
                 self._start_runs(connection)
                 self._send_orders()
@@ -150,11 +150,16 @@ class Dispatcher:
                 self._rest(job)
                 reason = f"It was ended after {self.settings.max_run_seconds} seconds, the most that a run may take here; "
                 self._end(job, FAILED, reason + "its worker did not answer any more and was started anew.")
-                connection.restart_worker(job.worker)
+                connection.restart_workers([job.worker])
             elif now - job.heard > (SECONDS_OF_SILENCE if job.worker else SECONDS_TO_START):
-                log.warning("The worker %s has been silent for long: it is started anew.", job.worker)
+                log.warning("The worker %s has been silent for long: it is started anew.", job.worker or "without a run")
                 self._lose(job, job.attempt)
-                connection.restart_worker(job.worker)
+                connection.restart_workers([job.worker] if job.worker else self._idle_workers(connection))
+
+    def _idle_workers(self, connection):
+        """One of these has a run that never began."""
+        busy = {job.worker for job in self.roster.at_work()}
+        return [address for address in connection.workers if address not in busy]
 
     def _ask_to_give_way(self, now):
         """When others wait, those at work longest come back later: after the epoch, or at once when an epoch takes too long."""
