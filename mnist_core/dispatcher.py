@@ -62,6 +62,10 @@ class Dispatcher:
         """There is something to do."""
         self._wanted.set()
 
+    def withdraw(self, job):
+        """Take a run back that was handed to a worker; should it have begun there, it is told to stop."""
+        self._rest(job, may_go_on=True)
+
     # The thread
 
     def _keep_connected(self):

@@ -90,7 +90,6 @@ class Engine:
         with self.roster.lock:
             self._check_request(visitor, hyperparameters)
             run_id = self._stored(lambda: self.store.create(visitor, hyperparameters, preset, self.settings.server))
-            self.run(run_id)
             self.roster.enter(Job(run_id, visitor, hyperparameters, Snapshot(run_id, visitor)))
         self._dispatcher.wake()
         return run_id
@@ -115,8 +114,8 @@ class Engine:
         """Stop a run within a second, keeping its weights, or take it out of the line."""
         with self.roster.lock:
             job = self._my_job(run_id, visitor)
-            if job and not job.is_at_work and not job.has_state:
-                self._take_out(job, STOPPED, "It was stopped while it waited in line.")
+            if job and not job.has_begun and not job.has_state:
+                self._take_out(job, STOPPED, "It was stopped before it began.")
             elif job:
                 self._order_at_once(job, STOPPED)
             elif self.snapshot(run_id).status == PAUSED:
@@ -133,7 +132,7 @@ class Engine:
         """Leave a run at the step where it is, free its worker, and keep all that it needs to go on."""
         with self.roster.lock:
             job = self._my_job(run_id, visitor)
-            if job and not job.is_at_work:
+            if job and not job.has_begun:
                 self._take_out(job, PAUSED, "")
             elif job:
                 job.order(ending=PAUSED, waits_for_epoch=False)
@@ -235,7 +234,9 @@ class Engine:
             self.roster.enter(job, is_first=True)
 
     def _take_out(self, job, status, message):
-        """End the wait of a run that is in the line."""
+        """End the wait of a run that is in the line, or whose worker is still loading."""
+        if job.is_at_work:
+            self._dispatcher.withdraw(job)
         self.roster.leave(job, replace(job.snapshot, status=status, message=message))
         self._stored(lambda: self.store.change(job.run_id, status=status, message=message))
 

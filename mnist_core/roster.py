@@ -53,6 +53,11 @@ class Job:
         return progress["epoch"] - 1 + progress["step"] / progress["num_steps"] if progress else float(len(self.snapshot.epochs))
 
     @property
+    def has_begun(self):
+        """Whether its worker has said that it trains."""
+        return self.is_at_work and self.worker is not None
+
+    @property
     def training_seconds(self):
         """Of all turns that are over."""
         return self.earlier_seconds + self.seconds_before

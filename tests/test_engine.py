@@ -169,6 +169,22 @@ def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
     assert [epoch["loss"] for epoch in engine.snapshot(run_id).epochs] == [epoch.loss for epoch in here.epochs]
 
 
+def test_stop_acts_at_once_while_the_worker_still_loads(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_WORKERS", "1")
+    engine = new_engine(tmp_path).start()
+    try:
+        run_id = engine.submit("visitor", LONG)
+        wait_for(lambda: engine.snapshot(run_id).status == RUNNING)
+        engine.stop(run_id, "visitor")
+        assert engine.snapshot(run_id).status == STOPPED
+        following = engine.submit("visitor", SMALL)
+        wait_for(lambda: engine.snapshot(following).status == FINISHED)
+        assert engine.store.get(run_id).status == STOPPED
+    finally:
+        engine.close()
+        engine.store.close()
+
+
 def test_stop_ends_a_paused_run_with_its_weights_as_they_were(engine):
     run_id = engine.submit("visitor", LONG)
     assert engine.wait_for_point(run_id, 60).curve
