@@ -166,3 +166,45 @@ def ink_chart(frame):
 COUNT_BARS = specification(count_chart(count_frame([0] * NUM_CLASSES, [0] * NUM_CLASSES, {"train": "train", "test": "test"})))
 PIXEL_HISTOGRAM = specification(pixel_chart(pd.DataFrame({"value": [0], "share": [1.0]})))
 INK_BOXES = specification(ink_chart(pd.DataFrame({"digit": [0]} | {f"q{percent}": [0.5] for percent in (5, 25, 50, 75, 95)})))
+TRIAL_HEIGHT = 150  # pixels
+ACCURACY, LOSS = "val_accuracy", "val_loss"
+
+
+def trial_frame(seeds_and_epochs, metric):
+    """The rows of one value's small chart: seed, epochs, value. seeds_and_epochs: (seed, dicts of events.Epoch) of each run."""
+    lowest = SMALLEST_LOSS if metric == LOSS else 0.0
+    rows = [(str(seed), epoch["epoch"], max(lowest, epoch[metric])) for seed, epochs in seeds_and_epochs for epoch in epochs]
+    return pd.DataFrame(rows, columns=["seed", "epochs", "value"])
+
+
+def trial_domain(epochs, metric):
+    """Where the value axis of all small charts of a sweep begins and ends, in coarse steps so that it seldom moves.
+
+    epochs: dicts of events.Epoch, of all its runs.
+    """
+    values = [epoch[metric] for epoch in epochs]
+    if metric == ACCURACY:
+        return next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0)), 1.0
+    low, high = max(min(values, default=0.1), SMALLEST_LOSS), max(values, default=1.0)
+    return max(tick for tick in LOSS_TICKS if tick <= low), min((tick for tick in LOSS_TICKS if tick >= high), default=LOSS_TICKS[-1])
+
+
+def trial_chart(num_epochs, metric, domain, titles):
+    """One value of a sweep: a thin line for each seed, epoch by epoch, on axes that all its values share.
+
+    metric: ACCURACY or LOSS (in powers of ten). titles: "epochs", "seed" and "value" in the visitor's language.
+    """
+    scale = alt.Scale(domain=list(domain), nice=False, type="log" if metric == LOSS else "linear")
+    axis = alt.Axis(title=None, format="~g", values=LOSS_TICKS) if metric == LOSS else alt.Axis(title=None, format=".0%", tickCount=4)
+    ticks = sorted({1, num_epochs} if num_epochs > 5 else set(range(1, num_epochs + 1)))
+    position = alt.X("epochs:Q").scale(domain=[min(1, num_epochs - 1), num_epochs], nice=False, padding=6)
+    tooltip = [alt.Tooltip("seed:N", title=titles["seed"]), alt.Tooltip("epochs:Q", title=titles["epochs"])]
+    tooltip.append(alt.Tooltip("value:Q", title=titles["value"], format=".4f"))
+    base = alt.Chart(trial_frame([], metric)).encode(
+        position.axis(title=titles["epochs"], values=ticks, format="d", grid=False),
+        alt.Y("value:Q", scale=scale, axis=axis),
+        detail="seed:N",
+    )
+    lines = base.mark_line(strokeWidth=1.3, color=ACCENT, opacity=0.8, clip=True)
+    points = base.mark_point(filled=True, size=18 if num_epochs > 10 else 32, color=ACCENT, opacity=0.9, clip=True).encode(tooltip=tooltip)
+    return alt.layer(lines, points).properties(height=TRIAL_HEIGHT, padding=CURVE_PADDING)

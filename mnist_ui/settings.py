@@ -49,15 +49,16 @@ def hyperparameters_from_link(parameters):
     for name in NAMES:
         if name in parameters:
             try:
-                hyperparameters = replace(hyperparameters, **{name: _parse(name, parameters[name])})
+                hyperparameters = replace(hyperparameters, **{name: parse_value(name, parameters[name])})
             except HyperparameterError:
                 words = _("The link asks for {name} = {value}, but it must be {allowed}. {used} is used instead.")
                 value, used = parameters[name][:40], getattr(hyperparameters, name)
-                problems.append(words.format(name=f"`{name}`", value=f"`{value}`", allowed=_allowed_text(name), used=used))
+                problems.append(words.format(name=f"`{name}`", value=f"`{value}`", allowed=allowed_text(name), used=used))
     return hyperparameters, problems
 
 
-def _allowed_text(name):
+def allowed_text(name):
+    """What a hyperparameter may be, in words."""
     allowed = ALLOWED[name]
     if isinstance(allowed, Choice):
         return ", ".join(f"`{word}`" for word in allowed.words)
@@ -75,7 +76,8 @@ def link_from_hyperparameters(hyperparameters, preset=DEFAULT_PRESET):
     return ({state.PRESET: preset} if preset != DEFAULT_PRESET else {}) | changed
 
 
-def _parse(name, text):
+def parse_value(name, text):
+    """A hyperparameter's value as its text in a link says, not yet checked; the text itself, cut, when it is no number."""
     allowed = ALLOWED[name]
     if isinstance(allowed, Choice):
         return text
@@ -145,7 +147,7 @@ def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
     preset = preset_of(chosen)
     if preset != OWN:
         st.session_state[state.BASE_PRESET] = preset
-    _update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
+    update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
     return chosen
 
 
@@ -209,8 +211,9 @@ def _apply_preset():
         use_hyperparameters(PRESETS[preset].hyperparameters)
 
 
-def _update_link(wanted):
-    for name in (state.PRESET, *NAMES):
+def update_link(wanted, names=(state.PRESET, *NAMES)):
+    """Make the address bar hold, of these names, the wanted ones, a dict of str, and no other."""
+    for name in names:
         if name in wanted:
             if st.query_params.get(name) != wanted[name]:
                 st.query_params[name] = wanted[name]

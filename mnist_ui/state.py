@@ -19,6 +19,14 @@ PROBLEM = "problem"  # a sentence to show once
 BASE_PRESET = "base_preset"  # the preset that the link names; what differs from it follows
 RUN = "run"  # id of the run that the train page shows
 
+# Compare
+SETTING = "setting"  # the hyperparameter that is swept
+VALUES = "values"  # its values, as the texts of a link
+SEEDS = "seeds"  # how many seeds each value has
+PLAN = "plan"  # the mnist_ui.sweep_plan.Plan chosen last, kept across pages
+SWEEP = "sweep"  # id of the sweep that the page shows
+METRIC = "metric"  # which curves it shows
+
 # Draw and home
 CANVAS = "canvas"  # followed by the page's name and the number of the sheet of paper
 SHEET = "sheet"  # counts the sheets: Clear takes a new one

@@ -1,0 +1,147 @@
+"""What a visitor does on the compare page: choose what a sweep shall try, begin it, stop it."""
+
+import streamlit as st
+
+from mnist_core.config import ALLOWED, Choice, HyperparameterError
+from mnist_core.dispatcher import OFF
+from mnist_ui import state
+from mnist_ui.language import gettext as _
+from mnist_ui.language import ngettext
+from mnist_ui.run_controls import act
+from mnist_ui.run_view import duration_text
+from mnist_ui.settings import OWN, chosen_hyperparameters, link_from_hyperparameters, preset_of, update_link
+from mnist_ui.sweep_plan import (
+    FEWEST_SEEDS,
+    LINK_NAMES,
+    MOST_SEEDS,
+    MOST_VALUES,
+    OFFERED,
+    Plan,
+    checked_value,
+    link_from_plan,
+    plan_from_link,
+    plan_of,
+    planned_runs,
+    problem_of,
+    rest_text,
+    seeds_from,
+    setting_labels,
+    usual_plan,
+    value_label,
+    value_text,
+)
+from mnist_ui.sweep_trials import num_workers
+
+
+def settle_plan(sweep=None):
+    """Make st.session_state hold a plan: the one chosen before, the shown sweep's or the link's; returns what is wrong with the link."""
+    problems = []
+    if state.PLAN not in st.session_state:
+        names_plan = any(name in st.query_params for name in LINK_NAMES)
+        plan, problems = (plan_of(sweep), []) if sweep and not names_plan else plan_from_link(st.query_params)
+        st.session_state[state.PLAN] = plan
+    plan = st.session_state[state.PLAN]
+    for name, value in zip(LINK_NAMES, (plan.setting, list(plan.values), plan.num_seeds), strict=True):
+        st.session_state.setdefault(name, value)
+    return problems
+
+
+def choose_plan(is_disabled, max_epochs):
+    """Show the setting, its values and the number of seeds; returns the Plan."""
+    labels = setting_labels()
+    st.selectbox(_("Setting"), list(labels), format_func=labels.get, key=state.SETTING, on_change=_offer_usual_values, disabled=is_disabled)
+    setting = st.session_state[state.SETTING]
+    offered = [value_text(value) for value in _offered(setting, max_epochs)]
+    st.multiselect(
+        _("Values"),
+        list(dict.fromkeys([*offered, *st.session_state[state.VALUES]])),
+        format_func=lambda text: _text_label(setting, text),
+        key=state.VALUES,
+        max_selections=MOST_VALUES,
+        accept_new_options=not isinstance(ALLOWED[setting], Choice),
+        disabled=is_disabled,
+        help=_("Two to six. Others than those in the list can be typed."),
+    )
+    st.segmented_control(
+        _("Seeds"),
+        list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
+        key=state.SEEDS,
+        required=True,
+        disabled=is_disabled,
+        help=_("Each value is trained so often, each time with other first weights and another order of the digits."),
+    )
+    plan = st.session_state[state.PLAN] = Plan(setting, tuple(st.session_state[state.VALUES]), st.session_state[state.SEEDS])
+    return plan
+
+
+def _offered(setting, max_epochs):
+    allowed = ALLOWED[setting]
+    values = allowed.words if isinstance(allowed, Choice) else OFFERED[setting]
+    return [value for value in values if setting != "epochs" or value <= max_epochs]
+
+
+def _text_label(setting, text):
+    try:
+        return value_label(checked_value(setting, text))
+    except HyperparameterError:
+        return text
+
+
+def _offer_usual_values():
+    st.session_state[state.VALUES] = list(usual_plan(st.session_state[state.SETTING]).values)
+
+
+def active_sweep(engine, visitor):
+    """The id of the visitor's sweep that is under way, or None."""
+    return next((job.sweep_id for job in engine.roster.active_of(visitor) if job.sweep_id), None)
+
+
+def show_controls(engine, visitor, plan):
+    """Say what the plan would take and show the button that begins it, or the one that stops the sweep under way."""
+    if active := active_sweep(engine, visitor):
+        st.button(_("Stop"), on_click=stop, args=(engine, active, visitor), width="stretch")
+        return
+    is_busy = engine.active_run(visitor) is not None
+    problem = problem_of(plan, engine.settings.max_epochs)
+    if problem:
+        st.warning(problem)
+    else:
+        st.caption(_plan_words(engine, plan))
+    if is_busy:
+        st.info(_("Your run on the Train page is still under way: wait for its end or stop it first."))
+    is_off = bool(problem) or is_busy or engine.status == OFF
+    st.button(_("Compare"), type="primary", on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
+
+
+def _plan_words(engine, plan):
+    runs = planned_runs(chosen_hyperparameters(), plan)
+    workers = num_workers(engine)
+    seconds = sum(engine.roster.pace.seconds(run) for run in runs) / min(workers, len(runs))
+    words = ngettext("{runs} runs on {workers} worker: about {time}.", "{runs} runs on {workers} workers: about {time}.", workers)
+    return words.format(runs=len(runs), workers=workers, time=duration_text(seconds))
+
+
+def show_rest(plan):
+    """Say what the settings are that are not tried, and put them and the plan in the address bar."""
+    chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
+    preset = preset_of(chosen)
+    if preset != OWN:
+        st.session_state[state.BASE_PRESET] = preset
+    update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
+    update_link(link_from_plan(plan), LINK_NAMES)
+    st.caption(_("The rest: {rest}").format(rest=rest_text(chosen, plan.setting)))
+
+
+def start(engine, visitor):
+    """Put the planned runs in the line as one sweep and show it."""
+    plan, hyperparameters = st.session_state[state.PLAN], chosen_hyperparameters()
+    preset = preset_of(hyperparameters)
+    seeds = seeds_from(hyperparameters.seed, plan.num_seeds)
+    arguments = (visitor, hyperparameters, plan.setting, plan.checked_values(), seeds, None if preset == OWN else preset)
+    if sweep_id := act(engine.submit_sweep, *arguments):
+        st.session_state[state.SWEEP] = sweep_id
+
+
+def stop(engine, sweep_id, visitor):
+    """Stop what is left of a sweep."""
+    act(engine.stop_sweep, sweep_id, visitor)

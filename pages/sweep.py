@@ -1,0 +1,105 @@
+"""Compare: one setting with several values and several seeds, trained as one request, and which differences mean something."""
+
+import streamlit as st
+
+from mnist_core.runs import RunError
+from mnist_ui import state
+from mnist_ui.cache import laboratory, or_say
+from mnist_ui.language import gettext as _
+from mnist_ui.page import SWEEP, TRAIN, begin, link_parameters
+from mnist_ui.run_view import show_engine, show_store
+from mnist_ui.settings import choose_preset, settle_settings
+from mnist_ui.sweep_controls import active_sweep, choose_plan, settle_plan, show_controls, show_rest
+from mnist_ui.sweep_trials import trials_of
+from mnist_ui.sweep_view import choose_metric, show_multiples, show_result, show_standing, show_summary
+
+SECONDS_A_TICK = 1.0
+SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
+
+begin(SWEEP)
+engine = laboratory()
+visitor = st.session_state[state.VISITOR]
+
+
+def shown_sweep():
+    """The Sweep to show: another's that the link names, else the visitor's under way, named or newest; None when there is none."""
+    asked, active = st.session_state.pop(state.SWEEP, None) or st.query_params.get(state.SWEEP), active_sweep(engine, visitor)
+    sweep = engine.store.get_sweep(asked) if asked else None
+    if active and (sweep is None or sweep.visitor == visitor):
+        return engine.store.get_sweep(active)
+    return sweep or next(iter(engine.store.sweeps_of_visitor(visitor, limit=1)), None)
+
+
+try:
+    sweep, missing = or_say(shown_sweep), None
+except RunError:
+    sweep, missing = None, st.query_params.get(state.SWEEP, "")[:40]
+problems = settle_settings() + settle_plan(sweep)
+
+title, presets = st.columns([1, 3], vertical_alignment="bottom")
+title.title(_("Compare"), anchor=False)
+with presets:
+    choose_preset()
+for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
+    if problem:
+        st.warning(problem)
+
+settings, live = st.columns([1, 3], gap="large")
+with settings:
+    plan = choose_plan(engine.active_run(visitor) is not None, engine.settings.max_epochs)
+    show_controls(engine, visitor, plan)
+    show_rest(plan)
+    st.page_link(TRAIN, label=_("Change the rest"), icon=":material/tune:", query_params=link_parameters())
+
+
+def standing():
+    """What decides on the whole page: the engine, and what of this visitor's is active, perhaps from another tab."""
+    return engine.status, active_sweep(engine, visitor), engine.active_run(visitor) is None
+
+
+@st.fragment(run_every=SECONDS_A_LOOK)
+def watch_engine():
+    """Say why nothing can be trained, and show the page anew when another tab or the engine changed it."""
+    if standing() == drawn_standing:
+        show_engine(engine)
+    else:
+        st.rerun()
+
+
+drawn_standing = standing()
+with live:
+    watch_engine()
+if missing is not None:
+    live.warning(
+        _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=f"`{missing}`")
+    )
+    st.stop()
+if sweep is None:
+    with live:
+        st.markdown(_("Is one value better, or was it luck? Train each with several seeds: only a difference beyond their spread counts."))
+    st.stop()
+st.query_params[state.SWEEP] = sweep.id
+runs = or_say(lambda: engine.store.runs_of_sweep(sweep.id))
+is_active = any(trial.is_active for trial in trials_of(engine, sweep, runs))
+
+
+@st.fragment(run_every=SECONDS_A_TICK if is_active else None)
+def show_sweep():
+    """One look at the sweep; the last one of a sweep that ended shows the whole page anew."""
+    trials = trials_of(engine, sweep, runs)
+    if is_active and not any(trial.is_active for trial in trials):
+        st.rerun()
+    show_store(engine)
+    if is_active:
+        show_standing(engine, sweep, trials)
+    else:
+        show_result(sweep, trials)
+    show_multiples(sweep, trials, metric)
+
+
+with live:
+    if sweep.visitor != visitor:
+        st.caption(_("Somebody shared this comparison with you. Press Compare to start your own."))
+    show_summary(sweep)
+    metric = choose_metric()
+    show_sweep()
