@@ -184,7 +184,8 @@ def trial_domain(epochs, metric):
     """
     values = [epoch[metric] for epoch in epochs]
     if metric == ACCURACY:
-        return next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0)), 1.0
+        floor = next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0))
+        return floor, min(ceiling for ceiling in (*ACCURACY_FLOORS, 1.0) if ceiling >= max(values, default=1.0) and ceiling > floor)
     low, high = max(min(values, default=0.1), SMALLEST_LOSS), max(values, default=1.0)
     return max(tick for tick in LOSS_TICKS if tick <= low), min((tick for tick in LOSS_TICKS if tick >= high), default=LOSS_TICKS[-1])
 
@@ -201,7 +202,7 @@ def trial_chart(num_epochs, metric, domain, titles):
     tooltip = [alt.Tooltip("seed:N", title=titles["seed"]), alt.Tooltip("epochs:Q", title=titles["epochs"])]
     tooltip.append(alt.Tooltip("value:Q", title=titles["value"], format=".4f"))
     base = alt.Chart(trial_frame([], metric)).encode(
-        position.axis(title=titles["epochs"], values=ticks, format="d", grid=False),
+        position.axis(title=titles["epochs"], values=ticks, format="d", grid=False, labelOverlap=False),
         alt.Y("value:Q", scale=scale, axis=axis),
         detail="seed:N",
     )

@@ -4,12 +4,13 @@ import streamlit as st
 
 from mnist_core.config import ALLOWED, Choice, HyperparameterError
 from mnist_core.dispatcher import OFF
+from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
-from mnist_ui.settings import OWN, chosen_hyperparameters, link_from_hyperparameters, preset_of, update_link
+from mnist_ui.settings import DEFAULT_PRESET, NAMES, OWN, chosen_hyperparameters, link_from_hyperparameters, preset_of, update_link
 from mnist_ui.sweep_plan import (
     FEWEST_SEEDS,
     LINK_NAMES,
@@ -32,13 +33,20 @@ from mnist_ui.sweep_plan import (
 )
 from mnist_ui.sweep_trials import num_workers
 
+BUTTON_WIDTH = 180  # pixels
+
 
 def settle_plan(sweep=None):
-    """Make st.session_state hold a plan: the one chosen before, the shown sweep's or the link's; returns what is wrong with the link."""
+    """Make st.session_state hold a plan: the one chosen before, the link's or the shown sweep's; returns what is wrong with the link.
+
+    To be called before settings.settle_settings: who opens a shared sweep finds its other settings, too.
+    """
     problems = []
+    if sweep and state.SETTINGS not in st.session_state and not any(name in st.query_params for name in (state.PRESET, *NAMES)):
+        st.session_state[state.SETTINGS], st.session_state[state.BASE_PRESET] = sweep.hyperparameters, DEFAULT_PRESET
     if state.PLAN not in st.session_state:
-        names_plan = any(name in st.query_params for name in LINK_NAMES)
-        plan, problems = (plan_of(sweep), []) if sweep and not names_plan else plan_from_link(st.query_params)
+        is_named = any(name in st.query_params for name in LINK_NAMES)
+        plan, problems = (plan_of(sweep), []) if sweep and not is_named else plan_from_link(st.query_params)
         st.session_state[state.PLAN] = plan
     plan = st.session_state[state.PLAN]
     for name, value in zip(LINK_NAMES, (plan.setting, list(plan.values), plan.num_seeds), strict=True):
@@ -49,8 +57,26 @@ def settle_plan(sweep=None):
 def choose_plan(is_disabled, max_epochs):
     """Show the setting, its values and the number of seeds; returns the Plan."""
     labels = setting_labels()
-    st.selectbox(_("Setting"), list(labels), format_func=labels.get, key=state.SETTING, on_change=_offer_usual_values, disabled=is_disabled)
-    setting = st.session_state[state.SETTING]
+    setting_place, values_place, seeds_place = st.columns([2, 5, 2])
+    setting_place.selectbox(
+        _("Setting"), list(labels), format_func=labels.get, key=state.SETTING, on_change=_offer_usual_values, disabled=is_disabled
+    )
+    with values_place:
+        _choose_values(st.session_state[state.SETTING], is_disabled, max_epochs)
+    seeds_place.segmented_control(
+        _("Seeds"),
+        list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
+        key=state.SEEDS,
+        required=True,
+        disabled=is_disabled,
+        help=_("Each value is trained so often, each time with other first weights and another order of the digits."),
+    )
+    chosen = (st.session_state[state.SETTING], tuple(st.session_state[state.VALUES]), st.session_state[state.SEEDS])
+    plan = st.session_state[state.PLAN] = Plan(*chosen)
+    return plan
+
+
+def _choose_values(setting, is_disabled, max_epochs):
     offered = [value_text(value) for value in _offered(setting, max_epochs)]
     st.multiselect(
         _("Values"),
@@ -62,16 +88,6 @@ def choose_plan(is_disabled, max_epochs):
         disabled=is_disabled,
         help=_("Two to six. Others than those in the list can be typed."),
     )
-    st.segmented_control(
-        _("Seeds"),
-        list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
-        key=state.SEEDS,
-        required=True,
-        disabled=is_disabled,
-        help=_("Each value is trained so often, each time with other first weights and another order of the digits."),
-    )
-    plan = st.session_state[state.PLAN] = Plan(setting, tuple(st.session_state[state.VALUES]), st.session_state[state.SEEDS])
-    return plan
 
 
 def _offered(setting, max_epochs):
@@ -97,39 +113,40 @@ def active_sweep(engine, visitor):
 
 
 def show_controls(engine, visitor, plan):
-    """Say what the plan would take and show the button that begins it, or the one that stops the sweep under way."""
-    if active := active_sweep(engine, visitor):
-        st.button(_("Stop"), on_click=stop, args=(engine, active, visitor), width="stretch")
-        return
+    """Show the button that begins the plan and what it would take, or the button that stops the sweep under way."""
+    active, problem = active_sweep(engine, visitor), problem_of(plan, engine.settings.max_epochs)
     is_busy = engine.active_run(visitor) is not None
-    problem = problem_of(plan, engine.settings.max_epochs)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if active:
+            st.button(_("Stop"), on_click=stop, args=(engine, active, visitor), width=BUTTON_WIDTH)
+        else:
+            is_off = bool(problem) or is_busy or engine.status == OFF
+            st.button(_("Compare"), type="primary", on_click=start, args=(engine, visitor), disabled=is_off, width=BUTTON_WIDTH)
+        if not (problem or active):
+            st.markdown(_plan_words(engine, plan), width="content")
+    st.caption(_("The rest: {rest}").format(rest=rest_text(chosen_hyperparameters(), plan.setting)))
     if problem:
         st.warning(problem)
-    else:
-        st.caption(_plan_words(engine, plan))
-    if is_busy:
+    if is_busy and not active:
         st.info(_("Your run on the Train page is still under way: wait for its end or stop it first."))
-    is_off = bool(problem) or is_busy or engine.status == OFF
-    st.button(_("Compare"), type="primary", on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
 
 
 def _plan_words(engine, plan):
     runs = planned_runs(chosen_hyperparameters(), plan)
     workers = num_workers(engine)
-    seconds = sum(engine.roster.pace.seconds(run) for run in runs) / min(workers, len(runs))
+    seconds = sum(engine.roster.pace.seconds(run) + SECONDS_BETWEEN_RUNS for run in runs) / min(workers, len(runs))
     words = ngettext("{runs} runs on {workers} worker: about {time}.", "{runs} runs on {workers} workers: about {time}.", workers)
     return words.format(runs=len(runs), workers=workers, time=duration_text(seconds))
 
 
-def show_rest(plan):
-    """Say what the settings are that are not tried, and put them and the plan in the address bar."""
+def remember(plan):
+    """Keep the settings and the plan for when the page is left and come back to, and put them in the address bar."""
     chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
     preset = preset_of(chosen)
     if preset != OWN:
         st.session_state[state.BASE_PRESET] = preset
     update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
     update_link(link_from_plan(plan), LINK_NAMES)
-    st.caption(_("The rest: {rest}").format(rest=rest_text(chosen, plan.setting)))
 
 
 def start(engine, visitor):

@@ -6,9 +6,11 @@ on the way would compare something else, so it is named and left out.
 
 from dataclasses import dataclass, replace
 
+from mnist_core.config import ALLOWED, HyperparameterError
 from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_core.live import Snapshot
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FAILED, FINISHED, RUNNING, Run, RunError
+from mnist_ui.sweep_plan import USUAL_VALUES
 
 COMPLETE = (FINISHED, EARLY_STOPPED)
 CHANGED, DELETED = "changed", "deleted"  # reasons to leave a run out, beside the statuses
@@ -54,6 +56,18 @@ class Trial:
         """Share from 0 to 1 of a trial that counts, else None."""
         counts = not self.is_active and self.reason is None
         return self.now.results["test_accuracy"] if counts else None
+
+
+def checked_sweep(sweep):
+    """The Sweep, when its setting, values and seeds can be shown; else raises RunError: its row may be another version's or damaged."""
+    try:
+        if sweep.setting in USUAL_VALUES and sweep.values and sweep.seeds:
+            for name, value in [*((sweep.setting, value) for value in sweep.values), *(("seed", seed) for seed in sweep.seeds)]:
+                ALLOWED[name].check(name, value)
+            return sweep
+    except HyperparameterError:
+        pass
+    raise RunError(f"The sweep {sweep.id!r} is damaged in the database: its values cannot be read. Begin a new one.")
 
 
 def trials_of(engine, sweep, runs):

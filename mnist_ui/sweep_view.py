@@ -12,19 +12,23 @@ from mnist_ui.charts import ACCURACY, LOSS, TRIAL_HEIGHT, specification, trial_c
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
 from mnist_ui.run_view import duration_text, share_text
+from mnist_ui.settings import chosen_hyperparameters
 from mnist_ui.sweep_plan import rest_text, setting_labels, value_label
 from mnist_ui.sweep_trials import CHANGED, DELETED, accuracies_of, failure_message, left_out, seconds_left
 
 MOST_A_ROW = 4  # small charts beside each other
+NO_BREAK = "\u00a0"  # a space at which no line ends
 MOST_NAMED = 6  # runs that are left out, each with its reason
 
 
 def show_summary(sweep):
     """Say what the sweep tries, and what its runs have in common."""
-    values = ", ".join(value_label(value) for value in sweep.values)
-    words = _("**{setting}**: {values}, each with {seeds} seeds. The rest: {rest}")
+    words = _("{setting}: {values} values, {seeds} seeds each")
+    heading = words.format(setting=setting_labels()[sweep.setting], values=len(sweep.values), seeds=len(sweep.seeds))
+    st.subheader(heading, anchor=False)
     rest = rest_text(sweep.hyperparameters, sweep.setting)
-    st.caption(words.format(setting=setting_labels()[sweep.setting], values=values, seeds=len(sweep.seeds), rest=rest))
+    if rest != rest_text(chosen_hyperparameters(), st.session_state[state.SETTING]):  # else it stands above already
+        st.caption(_("The rest: {rest}").format(rest=rest))
 
 
 def show_standing(engine, sweep, trials):
@@ -69,7 +73,7 @@ def show_multiples(sweep, trials, metric):
 
 def _show_value(value, trials, metric, chart):
     done = sum(not trial.is_active for trial in trials)
-    words = _("**{value}**") if done == len(trials) else _("**{value}** · {done} of {number} runs done")
+    words = _("**{value}**") if done == len(trials) else _("**{value}** · {done} of {number}")
     st.markdown(words.format(value=value_label(value), done=done, number=len(trials)))
     if not any(trial.epochs for trial in trials):
         st.skeleton(height=TRIAL_HEIGHT)
@@ -93,13 +97,18 @@ def _trial_specification(num_epochs, metric, domain, _language):
 def show_result(sweep, trials):
     """Show the table of an ended sweep and which differences are larger than the seeds' spread."""
     accuracies = accuracies_of(trials)
-    summaries = summarize(accuracies)
-    if summaries:
-        _show_table(sweep, summaries)
-    _show_verdicts(compare(accuracies))
-    if too_few := [value_label(value) for value, shares in accuracies.items() if len(shares) < 2]:
-        st.caption(_("Fewer than two complete runs, so not compared: {values}.").format(values=", ".join(too_few)))
-    _show_left_out(left_out(trials))
+    summaries, verdicts = summarize(accuracies), compare(accuracies)
+    table, judgement = st.columns([5, 4], gap="large")
+    with table:
+        if summaries:
+            _show_table(sweep, summaries)
+        if too_few := [value_label(value) for value, shares in accuracies.items() if len(shares) < 2]:
+            st.caption(_("Fewer than two complete runs, so not compared: {values}.").format(values=", ".join(too_few)))
+        _show_left_out(left_out(trials))
+    with judgement:
+        _show_verdicts(verdicts)
+    if verdicts:
+        _show_meaning()
 
 
 def _show_table(sweep, summaries):
@@ -108,12 +117,13 @@ def _show_table(sweep, summaries):
     rows = {
         setting_labels()[sweep.setting]: [value_label(summary.value) for summary in summaries],
         _("Mean"): [f"**{share_text(one.mean)}**" if one.mean == best else share_text(one.mean) for one in summaries],
-        _("Standard deviation"): [_points(one.deviation) for one in summaries],
+        _("Standard deviation, points"): [_points(one.deviation) for one in summaries],
         _("Lowest"): [share_text(summary.low) for summary in summaries],
         _("Highest"): [share_text(summary.high) for summary in summaries],
         _("Runs"): [str(summary.num_runs) for summary in summaries],
     }
-    st.table(pd.DataFrame(rows).set_index(next(iter(rows))), width="content")
+    frame = pd.DataFrame(rows).replace(" ", NO_BREAK, regex=True)  # a phone would break a line before the percent sign
+    st.table(frame.set_index(frame.columns[0]), width="content")
 
 
 def _points(share):
@@ -124,19 +134,21 @@ def _show_verdicts(verdicts):
     ties = [verdict for verdict in verdicts if verdict.is_tie]
     differences = [verdict for verdict in verdicts if not verdict.is_tie]
     lists = [
-        (_("**More than the seeds' spread**"), _("{worse} is worse than {better} by {points} points."), differences),
-        (_("**Ties**"), _("{better} and {worse}: a tie, {points} points apart."), ties),
+        (_("**More than the seeds' spread**"), _("{worse} is worse than {better} by {points} points"), differences),
+        (_("**Ties**"), _("{better} and {worse}: a tie, {points} points apart"), ties),
     ]
-    shown = [entry for entry in lists if entry[2]]
-    for column, (heading, words, members) in zip(st.columns(2) if shown else (), shown, strict=False):
-        column.markdown("\n".join([heading, "", *(f"- {_verdict_text(words, member)}" for member in members)]))
-    if verdicts:
-        meaning = _(
-            "A tie means that other seeds alone may well make such a difference, not that the two are equal. "
-            "Test digits chose the best value here, so expect a little less of it on new digits."
-        )
-        method = _("Welch's t test of each pair, with Holm's correction: where nothing differs, at most 5 tables in 100 name a difference.")
-        st.caption(meaning, help=method)
+    for heading, words, members in lists:
+        if members:
+            st.markdown("\n".join([heading, "", *(f"- {_verdict_text(words, member)}" for member in members)]))
+
+
+def _show_meaning():
+    meaning = _(
+        "A tie means that other seeds alone may well make such a difference, not that the two are equal. "
+        "Test digits chose the best value here, so expect a little less of it on new digits."
+    )
+    method = _("Welch's t test of each pair, with Holm's correction: where nothing differs, at most 5 tables in 100 name a difference.")
+    st.caption(meaning, help=method)
 
 
 def _verdict_text(words, verdict):

@@ -9,8 +9,8 @@ from mnist_ui.language import gettext as _
 from mnist_ui.page import SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
-from mnist_ui.sweep_controls import active_sweep, choose_plan, settle_plan, show_controls, show_rest
-from mnist_ui.sweep_trials import trials_of
+from mnist_ui.sweep_controls import active_sweep, choose_plan, remember, settle_plan, show_controls
+from mnist_ui.sweep_trials import checked_sweep, trials_of
 from mnist_ui.sweep_view import choose_metric, show_multiples, show_result, show_standing, show_summary
 
 SECONDS_A_TICK = 1.0
@@ -21,35 +21,35 @@ engine = laboratory()
 visitor = st.session_state[state.VISITOR]
 
 
-def shown_sweep():
-    """The Sweep to show: another's that the link names, else the visitor's under way, named or newest; None when there is none."""
-    asked, active = st.session_state.pop(state.SWEEP, None) or st.query_params.get(state.SWEEP), active_sweep(engine, visitor)
+def shown_sweep(asked):
+    """The Sweep to show: another's that was asked for, else the visitor's under way, asked for or newest; None when there is none."""
+    active = active_sweep(engine, visitor)
     sweep = engine.store.get_sweep(asked) if asked else None
     if active and (sweep is None or sweep.visitor == visitor):
-        return engine.store.get_sweep(active)
-    return sweep or next(iter(engine.store.sweeps_of_visitor(visitor, limit=1)), None)
+        sweep = engine.store.get_sweep(active)
+    sweep = sweep or next(iter(engine.store.sweeps_of_visitor(visitor, limit=1)), None)
+    return sweep and checked_sweep(sweep)
 
 
+asked = st.session_state.pop(state.SWEEP, None) or st.query_params.get(state.SWEEP)
 try:
-    sweep, missing = or_say(shown_sweep), None
+    sweep, is_missing = or_say(lambda: shown_sweep(asked)), False
 except RunError:
-    sweep, missing = None, st.query_params.get(state.SWEEP, "")[:40]
-problems = settle_settings() + settle_plan(sweep)
+    sweep, is_missing = None, bool(asked)
+problems = settle_plan(sweep) + settle_settings()
 
-title, presets = st.columns([1, 3], vertical_alignment="bottom")
+title, presets = st.columns([2, 7], vertical_alignment="bottom")
 title.title(_("Compare"), anchor=False)
-with presets:
+with presets.container(horizontal=True, vertical_alignment="center"):
     choose_preset()
+    st.page_link(TRAIN, label=_("Change the rest"), icon=":material/tune:", query_params=link_parameters())
 for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
     if problem:
         st.warning(problem)
 
-settings, live = st.columns([1, 3], gap="large")
-with settings:
-    plan = choose_plan(engine.active_run(visitor) is not None, engine.settings.max_epochs)
-    show_controls(engine, visitor, plan)
-    show_rest(plan)
-    st.page_link(TRAIN, label=_("Change the rest"), icon=":material/tune:", query_params=link_parameters())
+plan = choose_plan(engine.active_run(visitor) is not None, engine.settings.max_epochs)
+remember(plan)
+show_controls(engine, visitor, plan)
 
 
 def standing():
@@ -67,16 +67,14 @@ def watch_engine():
 
 
 drawn_standing = standing()
-with live:
-    watch_engine()
-if missing is not None:
-    live.warning(
-        _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=f"`{missing}`")
+watch_engine()
+if is_missing:
+    st.warning(
+        _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=f"`{asked[:40]}`")
     )
     st.stop()
 if sweep is None:
-    with live:
-        st.markdown(_("Is one value better, or was it luck? Train each with several seeds: only a difference beyond their spread counts."))
+    st.markdown(_("Is one value better, or was it luck? Train each with several seeds: only a difference beyond their spread counts."))
     st.stop()
 st.query_params[state.SWEEP] = sweep.id
 runs = or_say(lambda: engine.store.runs_of_sweep(sweep.id))
@@ -94,12 +92,10 @@ def show_sweep():
         show_standing(engine, sweep, trials)
     else:
         show_result(sweep, trials)
-    show_multiples(sweep, trials, metric)
+    show_multiples(sweep, trials, choose_metric())
 
 
-with live:
-    if sweep.visitor != visitor:
-        st.caption(_("Somebody shared this comparison with you. Press Compare to start your own."))
-    show_summary(sweep)
-    metric = choose_metric()
-    show_sweep()
+show_summary(sweep)
+if sweep.visitor != visitor:
+    st.caption(_("Somebody shared this comparison with you. Press Compare to start your own."))
+show_sweep()
