@@ -1,9 +1,10 @@
 """Which of several values is better, when each was trained with a few seeds.
 
-The seed decides the first weights and the order of the digits, so one value gives another accuracy with every seed. A difference between
-two values says something only when it is larger than that spread makes likely; otherwise it is a tie, which is not a proof of equality.
-Many pairs are looked at together, so each must pass a stricter test the more there are. Left out on purpose: what other test digits would
-change, because all runs read the same ones; and pairing by seed, which costs more certainty here than it gives (docs/comparing.md).
+The seed decides the first weights and the order of the digits, so one value gives another accuracy with every seed. Two values are compared
+seed for seed, because with the same seed both were lucky or unlucky together: the difference says something when it is much the same with
+every seed, and else it is a tie, which is not a proof of equality. Many pairs are looked at together, so each must pass a stricter test the
+more there are. Left out on purpose: what other test digits would change, because all runs read the same ones.
+Figures are in docs/comparing.md.
 """
 
 import itertools
@@ -17,7 +18,7 @@ from mnist_core.config import NUM_TEST_DIGITS
 
 FALSE_ALARM_RATE = 0.05  # at most, that a comparison without any true difference names one
 FINEST_STEP = 1 / NUM_TEST_DIGITS  # between two accuracies
-ROUNDING_VARIANCE = FINEST_STEP**2 / 12  # of a number that is rounded to such steps: no spread is known to be smaller
+ROUNDING_VARIANCE = 2 * FINEST_STEP**2 / 12  # of the difference of two numbers in such steps: no spread is known to be smaller
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(64)  # for an integral from -1 to 1
 
 
@@ -35,8 +36,8 @@ class Summary:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Two values against each other. difference: of their means, 0 or more. probability: of such a difference between equals, corrected
-    for the number of pairs."""
+    """Two values against each other. difference: the mean over the seeds that both have, 0 or more. probability: of such a difference
+    between equals, corrected for the number of pairs."""
 
     better: object
     worse: object
@@ -50,46 +51,48 @@ class Verdict:
 
 
 def summarize(accuracies):
-    """A Summary of each value that has a run; accuracies: value to a sequence of shares from 0 to 1."""
-    return [
-        Summary(
-            value, len(shares), statistics.fmean(shares), statistics.stdev(shares) if len(shares) > 1 else None, min(shares), max(shares)
-        )
-        for value, shares in accuracies.items()
-        if shares
-    ]
+    """A Summary of each value that has a run; accuracies: value to a dict of seed to share from 0 to 1."""
+    return [_summary(value, list(shares.values())) for value, shares in accuracies.items() if shares]
+
+
+def _summary(value, shares):
+    deviation = statistics.stdev(shares) if len(shares) > 1 else None
+    return Summary(value, len(shares), statistics.fmean(shares), deviation, min(shares), max(shares))
 
 
 def compare(accuracies):
-    """A Verdict on each pair of values with at least two runs each, the largest difference first; accuracies as in `summarize`."""
-    enough = {value: shares for value, shares in accuracies.items() if len(shares) > 1}
-    pairs = list(itertools.combinations(enough, 2))
-    probabilities = holm([welch_test(enough[first], enough[second]) for first, second in pairs])
-    verdicts = [_verdict(enough, *pair, probability) for pair, probability in zip(pairs, probabilities, strict=True)]
+    """A Verdict on each pair of values with at least two seeds in common, the largest difference first; accuracies as in `summarize`."""
+    differences = {}
+    for first, second in itertools.combinations(accuracies, 2):
+        common = accuracies[first].keys() & accuracies[second].keys()
+        if len(common) > 1:
+            differences[first, second] = [accuracies[first][seed] - accuracies[second][seed] for seed in sorted(common)]
+    probabilities = holm([paired_test(of_pair) for of_pair in differences.values()])
+    verdicts = [_verdict(*item, probability) for item, probability in zip(differences.items(), probabilities, strict=True)]
     return sorted(verdicts, key=lambda verdict: -verdict.difference)
 
 
-def _verdict(accuracies, first, second, probability):
-    better, worse = sorted((first, second), key=lambda value: -statistics.fmean(accuracies[value]))
-    return Verdict(better, worse, statistics.fmean(accuracies[better]) - statistics.fmean(accuracies[worse]), probability)
+def _verdict(pair, differences, probability):
+    mean = statistics.fmean(differences)
+    better, worse = pair if mean >= 0 else reversed(pair)
+    return Verdict(better, worse, abs(mean), probability)
 
 
-def welch_test(first, second):
-    """The probability of a difference of means like this one or larger, either way, if there were none; two runs or more each.
+def paired_test(differences):
+    """The probability of a mean difference this far from 0 or farther, if there were none; two differences or more, one a seed.
 
-    The two may spread differently: a learning rate that is too high spreads ten times as much as a good one.
-    Source: B. L. Welch, 1947, Biometrika 34, 28-35.
+    It holds however much each of the two values spreads: a learning rate that is too high spreads four times as much as a good one.
+    Source: "Student", 1908, Biometrika 6, 1-25.
     """
-    parts = [max(statistics.variance(shares), ROUNDING_VARIANCE) / len(shares) for shares in (first, second)]
-    freedom = sum(parts) ** 2 / sum(part**2 / (len(shares) - 1) for part, shares in zip(parts, (first, second), strict=True))
-    return student_probability((statistics.fmean(first) - statistics.fmean(second)) / math.sqrt(sum(parts)), freedom)
+    variance = max(statistics.variance(differences), ROUNDING_VARIANCE)
+    return student_probability(statistics.fmean(differences) / math.sqrt(variance / len(differences)), len(differences) - 1)
 
 
 def student_probability(t, freedom):
     """The probability that Student's t with so many degrees of freedom, 1 to 1000, is at least as far from 0 as this t.
 
     With t = sqrt(freedom) / tan(u) the density is sin(u)**(freedom - 1) up to a factor, so the tail is an integral from 0 to an angle.
-    Source: "Student", 1908, Biometrika 6, 1-25. Exact to 1e-8.
+    Exact to 1e-8.
     """
     angle = math.atan2(math.sqrt(freedom), abs(t))
     root = (NODES + 1) / 2  # u = angle * root**2: the integrand is smooth at 0 then

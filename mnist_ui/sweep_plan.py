@@ -12,7 +12,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.settings import NAMES, STOPS, allowed_text, parse_value
 
 FEWEST_VALUES, MOST_VALUES = 2, 6
-FEWEST_SEEDS, MOST_SEEDS, USUAL_SEEDS = 2, 5, 3
+FEWEST_SEEDS, MOST_SEEDS, USUAL_SEEDS = 2, 5, 4
 MOST_RUNS = 24
 MOST_LETTERS = 40  # of a value that cannot be, where it is repeated
 USUAL_SETTING = "learning_rate"

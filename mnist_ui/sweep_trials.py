@@ -92,11 +92,11 @@ def _as_it_stands(engine, run):
 
 
 def accuracies_of(trials):
-    """The test accuracies that count, value to a list of shares; every value is there, perhaps with an empty list."""
-    accuracies = {trial.value: [] for trial in trials}
+    """The test accuracies that count, value to a dict of seed to share; every value is there, perhaps with an empty dict."""
+    accuracies = {trial.value: {} for trial in trials}
     for trial in trials:
         if trial.test_accuracy is not None:
-            accuracies[trial.value].append(trial.test_accuracy)
+            accuracies[trial.value][trial.seed] = trial.test_accuracy
     return accuracies
 
 

@@ -134,7 +134,7 @@ def _show_verdicts(verdicts):
     ties = [verdict for verdict in verdicts if verdict.is_tie]
     differences = [verdict for verdict in verdicts if not verdict.is_tie]
     lists = [
-        (_("**More than the seeds' spread**"), _("{worse} is worse than {better} by {points} points"), differences),
+        (_("**Larger than the seeds' spread**"), _("{worse} is worse than {better} by {points} points"), differences),
         (_("**Ties**"), _("{better} and {worse}: a tie, {points} points apart"), ties),
     ]
     for heading, words, members in lists:
@@ -144,10 +144,10 @@ def _show_verdicts(verdicts):
 
 def _show_meaning():
     meaning = _(
-        "A tie means that other seeds alone may well make such a difference, not that the two are equal. "
-        "Test digits chose the best value here, so expect a little less of it on new digits."
+        "Values are compared seed for seed. A tie means that other seeds alone may well make such a difference, "
+        "not that the two are equal. Test digits chose the best value here, so expect a little less of it on new digits."
     )
-    method = _("Welch's t test of each pair, with Holm's correction: where nothing differs, at most 5 tables in 100 name a difference.")
+    method = _("Student's t test of each pair, with Holm's correction: where nothing differs, at most 5 tables in 100 name a difference.")
     st.caption(meaning, help=method)
 
 
