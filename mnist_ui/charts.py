@@ -186,8 +186,8 @@ def trial_domain(epochs, metric):
     if metric == ACCURACY:
         floor = next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0))
         return floor, min(ceiling for ceiling in (*ACCURACY_FLOORS, 1.0) if ceiling >= max(values, default=1.0) and ceiling > floor)
-    low, high = max(min(values, default=0.1), SMALLEST_LOSS), max(values, default=1.0)
-    return max(tick for tick in LOSS_TICKS if tick <= low), min((tick for tick in LOSS_TICKS if tick >= high), default=LOSS_TICKS[-1])
+    low = max(tick for tick in LOSS_TICKS if tick <= max(min(values, default=0.1), SMALLEST_LOSS))
+    return low, min((tick for tick in LOSS_TICKS if tick > low and tick >= max(values, default=1.0)), default=LOSS_TICKS[-1])
 
 
 def trial_chart(num_epochs, metric, domain, titles):

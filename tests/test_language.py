@@ -22,7 +22,7 @@ from mnist_ui.locales.extractor import extract_calls
 CATALOGUE = FOLDER / "ko" / "LC_MESSAGES" / "mnist_lab.po"
 SOURCES = [PROJECT_FOLDER / "streamlit_app.py", *sorted((PROJECT_FOLDER / "pages").glob("*.py")), *sorted(FOLDER.parent.rglob("*.py"))]
 FUNCTIONS = ("_", "gettext", "ngettext")
-HOME, TRAIN, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/dataset.py", "pages/draw.py"
+HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
 
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words
 # Not words of a language: code, icons, colours, files, placeholders and numbers.
@@ -251,11 +251,11 @@ def ended_run():
     return run_id
 
 
-@pytest.mark.parametrize(("path", "title"), [(HOME, "MNIST Lab"), (TRAIN, "학습"), (DATASET, "데이터"), (DRAW, "그리기")])
+@pytest.mark.parametrize(("path", "title"), [(HOME, "MNIST Lab"), (TRAIN, "학습"), (SWEEP, "비교"), (DATASET, "데이터"), (DRAW, "그리기")])
 def test_a_page_and_its_title_are_in_korean(path, title):
     app = open_page(path, lang="ko")
     assert app.title[0].value == title
-    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["홈", "학습", "데이터", "그리기"]
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["홈", "학습", "비교", "데이터", "그리기"]
     assert_korean(app)
 
 
@@ -290,10 +290,10 @@ def test_what_the_network_reads_is_told_in_korean():
     assert_korean(app)
 
 
-@pytest.mark.parametrize("path", [HOME, TRAIN, DATASET, DRAW])
+@pytest.mark.parametrize("path", [HOME, TRAIN, SWEEP, DATASET, DRAW])
 def test_a_page_in_a_language_that_is_not_there_is_in_english(path):
     app = open_page(path, lang="xx")
-    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["Home", "Train", "Dataset", "Draw"]
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["Home", "Train", "Compare", "Dataset", "Draw"]
 
 
 def test_the_switch_in_the_menu_changes_the_language_and_the_link():

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-PAGES = {"": "Home", "train": "Train", "dataset": "Dataset", "draw": "Draw"}
+PAGES = {"": "Home", "train": "Train", "sweep": "Compare", "dataset": "Dataset", "draw": "Draw"}
 
 
 @pytest.mark.parametrize("path", PAGES)
