@@ -186,8 +186,9 @@ def trial_domain(epochs, metric):
     if metric == ACCURACY:
         floor = next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0))
         return floor, min(ceiling for ceiling in (*ACCURACY_FLOORS, 1.0) if ceiling >= max(values, default=1.0) and ceiling > floor)
+    highest = max(values, default=1.0)
     low = max(tick for tick in LOSS_TICKS if tick <= max(min(values, default=0.1), SMALLEST_LOSS))
-    return low, min((tick for tick in LOSS_TICKS if tick > low and tick >= max(values, default=1.0)), default=LOSS_TICKS[-1])
+    return low, min((tick for tick in LOSS_TICKS if tick > low and tick >= highest), default=10 * highest)
 
 
 def trial_chart(num_epochs, metric, domain, titles):

@@ -73,8 +73,8 @@ def show_multiples(sweep, trials, metric):
 
 def _show_value(value, trials, metric, chart):
     done = sum(not trial.is_active for trial in trials)
-    words = _("**{value}**") if done == len(trials) else _("**{value}** · {done} of {number}")
-    st.markdown(words.format(value=value_label(value), done=done, number=len(trials)))
+    label = f"**{value_label(value)}**"
+    st.markdown(label if done == len(trials) else _("{value} · {done} of {number}").format(value=label, done=done, number=len(trials)))
     if not any(trial.epochs for trial in trials):
         st.skeleton(height=TRIAL_HEIGHT)
         return
