@@ -8,6 +8,7 @@ from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
+from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
 from mnist_ui.settings import DEFAULT_PRESET, NAMES, OWN, chosen_hyperparameters, link_from_hyperparameters, preset_of, update_link
@@ -124,7 +125,7 @@ def show_controls(engine, visitor, plan):
             st.button(_("Compare"), type="primary", on_click=start, args=(engine, visitor), disabled=is_off, width=BUTTON_WIDTH)
         if not (problem or active):
             st.markdown(_plan_words(engine, plan), width="content")
-    st.caption(_("The rest: {rest}").format(rest=rest_text(chosen_hyperparameters(), plan.setting)))
+    show_small(_("The rest: {rest}").format(rest=rest_text(chosen_hyperparameters(), plan.setting)))
     if problem:
         st.warning(problem)
     if is_busy and not active:

@@ -11,6 +11,7 @@ from mnist_ui import state
 from mnist_ui.charts import ACCURACY, LOSS, TRIAL_HEIGHT, specification, trial_chart, trial_domain, trial_frame
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
+from mnist_ui.reading import show_small
 from mnist_ui.run_view import duration_text, share_text
 from mnist_ui.settings import chosen_hyperparameters
 from mnist_ui.sweep_plan import rest_text, setting_labels, value_label
@@ -28,7 +29,7 @@ def show_summary(sweep):
     st.subheader(heading, anchor=False)
     rest = rest_text(sweep.hyperparameters, sweep.setting)
     if rest != rest_text(chosen_hyperparameters(), st.session_state[state.SETTING]):  # else it stands above already
-        st.caption(_("The rest: {rest}").format(rest=rest))
+        show_small(_("The rest: {rest}").format(rest=rest))
 
 
 def show_standing(engine, sweep, trials):
@@ -103,7 +104,7 @@ def show_result(sweep, trials):
         if summaries:
             _show_table(sweep, summaries)
         if too_few := [value_label(value) for value, shares in accuracies.items() if len(shares) < 2]:
-            st.caption(_("Fewer than two complete runs, so not compared: {values}.").format(values=", ".join(too_few)))
+            show_small(_("Fewer than two complete runs, so not compared: {values}.").format(values=", ".join(too_few)))
         _show_left_out(left_out(trials))
     with judgement:
         _show_verdicts(verdicts)
@@ -148,7 +149,7 @@ def _show_meaning():
         "not that the two are equal. Test digits chose the best value here, so expect a little less of it on new digits."
     )
     method = _("Student's t test of each pair, with Holm's correction: where nothing differs, at most 5 tables in 100 name a difference.")
-    st.caption(meaning, help=method)
+    st.markdown(f":small[{meaning}]", help=method)
 
 
 def _verdict_text(words, verdict):
@@ -175,4 +176,4 @@ def _show_left_out(trials):
     more = ["…"] if len(trials) > MOST_NAMED else []
     st.warning(_("Left out: {runs}.").format(runs=", ".join(named + more)))
     for message in sorted({failure_message(trial) for trial in trials} - {""}):
-        st.caption(message)
+        st.text(message)

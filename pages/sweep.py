@@ -7,6 +7,7 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
 from mnist_ui.page import SWEEP, TRAIN, begin, link_parameters
+from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
 from mnist_ui.sweep_controls import active_sweep, choose_plan, remember, settle_plan, show_controls
@@ -97,5 +98,5 @@ def show_sweep():
 
 show_summary(sweep)
 if sweep.visitor != visitor:
-    st.caption(_("Somebody shared this comparison with you. Press Compare to start your own."))
+    show_small(_("Somebody shared this comparison with you. Press Compare to start your own."))
 show_sweep()

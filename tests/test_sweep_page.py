@@ -65,7 +65,7 @@ def stored_sweep(store, accuracies=None, visitor="somebody", **endings):
 
 
 def texts(app):
-    return " ".join(element.value for kind in ("markdown", "caption", "warning", "info", "subheader") for element in app.get(kind))
+    return " ".join(element.value for kind in ("markdown", "caption", "text", "warning", "info", "subheader") for element in app.get(kind))
 
 
 # The plan and its link
