@@ -26,7 +26,7 @@ def show_summary(sweep):
     """Say what the sweep tries, and what its runs have in common."""
     words = _("{setting}: {values} values, {seeds} seeds each")
     heading = words.format(setting=setting_labels()[sweep.setting], values=len(sweep.values), seeds=len(sweep.seeds))
-    st.subheader(heading, anchor=False)
+    st.header(heading, anchor=False)
     rest = rest_text(sweep.hyperparameters, sweep.setting)
     if rest != rest_text(chosen_hyperparameters(), st.session_state[state.SETTING]):  # else it stands above already
         show_small(_("The rest: {rest}").format(rest=rest))
