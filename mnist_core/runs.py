@@ -221,6 +221,11 @@ class RunStore:
             others = select(RunRow.id).where(RunRow.sweep_id == row.sweep_id).exists()
             session.execute(delete(SweepRow).where(SweepRow.id == row.sweep_id, ~others))
 
+    @property
+    def database(self):
+        """The sqlalchemy Engine, for another store in the same database."""
+        return self._database
+
     def close(self):
         """Let go of the database's connections."""
         self._database.dispose()

@@ -1,7 +1,8 @@
-"""The tables of the store of runs: one class a table, one attribute a column.
+"""The tables of the store of runs and of drawings: one class a table, one attribute a column.
 
 A run is a row; its checkpoints and the states from which it can go on are rows of their own that refer to it. A sweep is a set of runs that
-differ in one hyperparameter. What is large is read from the database only when asked for. A change here needs a script in `migrations/`.
+differ in one hyperparameter. A visitor's drawing is a row by itself. What is large is read from the database only when asked for. A change
+here needs a script in `migrations/`.
 """
 
 from datetime import datetime
@@ -74,3 +75,17 @@ class TrainingStateRow(Base):
     epoch: Mapped[int]
     step: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class HandwritingRow(Base):
+    """One drawing that a visitor kept, with the digit that it was meant to be; the same picture is one row."""
+
+    __tablename__ = "handwriting"
+
+    visitor: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[int]
+    guess: Mapped[int]
+    image: Mapped[bytes] = mapped_column(LargeBinary)
+    strokes: Mapped[dict | None] = mapped_column(JSON)
+    created_at: Mapped[datetime]
