@@ -40,7 +40,7 @@ class FineTuningError(ValueError):
 
 @dataclass(frozen=True)
 class FineTuned:
-    """network: learned from all drawings. before: (N, 10) probabilities of the network as it was. after: of copies that did not see them."""
+    """network: learned from all. before: (N, 10) probabilities of the network as it was. after: of copies that did not see the drawing."""
 
     network: Network
     before: np.ndarray
