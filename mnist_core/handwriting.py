@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import sessionmaker, undefer
 
 from mnist_core.config import IMAGE_SIZE, NUM_CLASSES, NUM_PIXELS
 from mnist_core.database import WRITING
@@ -72,15 +72,15 @@ class HandwritingStore:
             session.merge(row)
         return name
 
-    def of_visitor(self, visitor):
-        """The visitor's OwnDrawings as a tuple, the oldest first, without damaged ones."""
+    def of_visitor(self, visitor, with_strokes=False):
+        """The visitor's OwnDrawings as a tuple, the oldest first, without damaged ones; with_strokes: with what was drawn, too."""
         query = select(HandwritingRow).where(HandwritingRow.visitor == visitor)
         query = query.order_by(HandwritingRow.created_at, HandwritingRow.fingerprint).limit(MAX_DRAWINGS)
         drawings = []
         with self._read() as session:
-            for row in session.scalars(query):
+            for row in session.scalars(query.options(undefer(HandwritingRow.strokes)) if with_strokes else query):
                 with suppress(HandwritingError):
-                    drawings.append(_drawing_of(row))
+                    drawings.append(_drawing_of(row, with_strokes))
         return tuple(drawings)
 
     def delete(self, visitor, fingerprint):
@@ -144,11 +144,16 @@ def _shortened(canvas):
         return None
 
 
-def _drawing_of(row):
+def _drawing_of(row, with_strokes):
     """The OwnDrawing in a row; raises HandwritingError when the row makes no sense."""
     content = row.image if isinstance(row.image, bytes) else b""
     if len(content) != NUM_PIXELS:
         raise HandwritingError(f"The picture has {len(content)} bytes instead of {NUM_PIXELS}.")
     image = _check_image(np.frombuffer(content, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE))
     label, guess = _check_digit("label", row.label), _check_digit("guess", row.guess)
-    return OwnDrawing(row.fingerprint, image, label, guess, _shortened(row.strokes), row.created_at)
+    return OwnDrawing(row.fingerprint, image, label, guess, _checked(row.strokes) if with_strokes else None, row.created_at)
+
+
+def _checked(strokes):
+    with suppress(DrawingError):
+        return drawing_to_canvas(drawing_from_canvas(strokes))

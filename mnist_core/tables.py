@@ -87,5 +87,5 @@ class HandwritingRow(Base):
     label: Mapped[int]
     guess: Mapped[int]
     image: Mapped[bytes] = mapped_column(LargeBinary)
-    strokes: Mapped[dict | None] = mapped_column(JSON)
+    strokes: Mapped[dict | None] = mapped_column(JSON, deferred=True)
     created_at: Mapped[datetime]

@@ -13,7 +13,7 @@ from mnist_ui.canvas import SIDE
 from mnist_ui.charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.language import gettext as _
 
-SHIPPED = "shipped"  # the network that comes with the app; any other value is the id of a run
+SHIPPED, MINE = "shipped", "mine"  # the network that comes with the app, the one tuned to one's handwriting; else the id of a run
 SURE = 0.8  # a first guess below it is called unsure: of the steps of 5 %, the first under which half of the mistakes on test digits lie
 BLANK_IMAGE = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
 
@@ -65,9 +65,11 @@ def prepare_or_say(drawn, skip=(), prepare=prepare_canvas):
 def networks_to_choose():
     """The networks that this visitor can draw with: value of state.NETWORK to label. A run in the link may be anybody's."""
     networks = {SHIPPED: _("Shipped network, {accuracy} right").format(accuracy=accuracy_text(cache.shipped_accuracy()))}
+    if st.session_state.get(state.FINE_TUNED):
+        networks[MINE] = _("Tuned to my handwriting")
     runs = cache.my_finished_runs(st.session_state[state.VISITOR])
     asked = st.session_state.get(state.NETWORK, SHIPPED)
-    if asked not in {SHIPPED, *(run.id for run in runs)}:
+    if asked not in {*networks, *(run.id for run in runs)}:
         runs = [run for run in (cache.finished_run(asked),) if run] + runs
     return networks | {run.id: _run_label(run) for run in runs}
 
@@ -95,15 +97,17 @@ def choose_network():
         label_visibility="collapsed",
         width=SIDE,
     )
-    if chosen == SHIPPED:
+    if chosen in (SHIPPED, MINE):  # what this session alone has is no link
         st.query_params.pop(state.NETWORK, None)
     elif asked != chosen:
         st.query_params[state.NETWORK] = st.session_state[state.LINKED_NETWORK] = chosen
 
 
 def network_in_use():
-    """The mnist_core.network.Network that state.NETWORK names; the shipped one when there is no such run."""
+    """The mnist_core.network.Network that state.NETWORK names; the shipped one when there is none such."""
     chosen = st.session_state.get(state.NETWORK, SHIPPED)
+    if chosen == MINE and st.session_state.get(state.FINE_TUNED):
+        return st.session_state[state.FINE_TUNED].network
     return (cache.run_network(chosen) if chosen != SHIPPED else None) or cache.shipped_network()
 
 

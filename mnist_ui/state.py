@@ -42,6 +42,13 @@ LINK = "drawing"  # of the address bar: the drawing as mnist_core.drawing_link w
 LINKED_DRAWING = "linked_drawing"  # the link that was followed or made last
 LINKED_STROKES = "linked_strokes"  # what was on the sheet then
 
+# One's own handwriting, on the draw page
+WAS = "was"  # the menu of what a drawing was meant to be; the button "Right" is followed by it
+KEPT = "kept"  # (fingerprint, label) of the drawing that was kept last
+HANDWRITING = "handwriting"  # the section with the drawings that were kept; the names of its widgets follow
+CHOSEN_DRAWING = "chosen_drawing"  # fingerprint of the one chosen in it
+FINE_TUNED = "fine_tuned"  # the mnist_ui.tuning.Tuning of this session
+
 # Dataset
 SPLIT = "split"
 DIGIT = "digit"

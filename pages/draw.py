@@ -8,6 +8,8 @@ from mnist_core.config import IMAGE_SIZE
 from mnist_ui import state
 from mnist_ui.cache import mnist
 from mnist_ui.canvas import SIDE
+from mnist_ui.handwriting import show_handwriting
+from mnist_ui.keeping import keep_answer
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, begin
 from mnist_ui.pictures import picture_url
@@ -64,6 +66,8 @@ def draw_and_read(network):
         show_small(caption)
     with answer:
         sentence = show_guesses(reading)
+        if prepared and reading:
+            keep_answer(prepare(drawn).image, reading, drawn if way != PHOTO else None)
         share_button(is_disabled=way == PHOTO)
     with bars:
         show_bars(reading, sentence)
@@ -87,4 +91,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     choose_network()
 follow_way_link()
 follow_drawing_link()
-draw_and_read(network_in_use())
+network = network_in_use()
+draw_and_read(network)
+show_handwriting(network)

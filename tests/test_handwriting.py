@@ -52,7 +52,7 @@ def labels_of(store, visitor):
 
 def test_a_drawing_comes_back_as_it_was_kept(store):
     name = store.keep("me", IMAGE, 7, 1, CANVAS)
-    (drawing,) = store.of_visitor("me")
+    (drawing,) = store.of_visitor("me", with_strokes=True)
     assert (drawing.fingerprint, drawing.label, drawing.guess) == (name, 7, 1)
     assert np.array_equal(drawing.image, IMAGE)
     assert np.abs(prepare_canvas(drawing.strokes).image.astype(int) - IMAGE).mean() < 3  # grey values: shortened, and hardly another
@@ -125,12 +125,12 @@ def test_a_picture_of_another_kind_is_refused(store, image):
 @pytest.mark.parametrize("canvas", [None, "seven", {}, {"objects": []}, {"objects": [{"path": "M"}]}, {"objects": CANVAS["objects"] * 400}])
 def test_strokes_that_cannot_be_read_or_are_too_many_are_left_out(store, canvas):
     store.keep("me", IMAGE, 7, 7, canvas)
-    assert [drawing.strokes for drawing in store.of_visitor("me")] == [None]
+    assert [drawing.strokes for drawing in store.of_visitor("me", with_strokes=True)] == [None]
 
 
 def test_what_else_a_canvas_sends_is_not_kept(store):
     store.keep("me", IMAGE, 7, 7, CANVAS | {"objects": [{**CANVAS["objects"][0], "secret": "x" * 9000}], "background": "y" * 9000})
-    (drawing,) = store.of_visitor("me")
+    (drawing,) = store.of_visitor("me", with_strokes=True)
     assert "secret" not in json.dumps(drawing.strokes)
     assert len(json.dumps(drawing.strokes)) < 9000
 
@@ -156,7 +156,7 @@ def test_broken_strokes_come_back_as_none(store, database, strokes):
         strokes = '{"objects": [{"path": [["M", "a"]]}]}'
     with database.begin() as connection:
         connection.execute(text(f"UPDATE handwriting SET strokes = '{strokes}'".replace(":", r"\:")))
-    assert [drawing.strokes for drawing in store.of_visitor("me")] == [None]
+    assert [drawing.strokes for drawing in store.of_visitor("me", with_strokes=True)] == [None]
 
 
 def test_many_threads_keep_at_once(store):
@@ -178,7 +178,7 @@ def test_the_archive_is_a_test_set(store):
 def test_the_json_holds_strokes_that_the_canvas_takes_back(store):
     store.keep("me", IMAGE, 7, 1, CANVAS)
     store.keep("me", picture(1), 2, 3)
-    first, second = json.loads(drawings_to_json(store.of_visitor("me")))
+    first, second = json.loads(drawings_to_json(store.of_visitor("me", with_strokes=True)))
     assert (first["label"], first["guess"], second["canvas"]) == (7, 1, None)
     assert prepare_canvas(first["canvas"]).image.any()
 
