@@ -44,9 +44,7 @@ def show_handwriting(network):
             st.write(_("Draw a digit and say what it was: it is kept here, to test a network on your own hand and to train one on it."))
         else:
             _show_drawings(network, drawings)
-        show_small(
-            _("Kept on this server under a random id of this browser, and of a photo only the 28 × 28 picture. Deleting deletes them.")
-        )
+        show_small(_("Kept on this server under a random id of this browser; of a photo, only the 28 × 28 picture. Deleting deletes them."))
 
 
 def _show_drawings(network, drawings):

@@ -101,9 +101,7 @@ def _show_tuning(tuning):
     lines = [f"| | {_('Before')} | {_('After')} |", "| --- | --- | --- |"]
     lines += [f"| {name} | " + " | ".join(map(_with_interval, evaluations)) + " |" for name, evaluations in rows.items()]
     st.markdown("\n".join(lines))
-    words = _(
-        "Each drawing was read by a copy that had not seen it: of {number}, {mended} are read right only after, {spoilt} only before."
-    )
+    words = _("Each drawing was read by a copy that had not seen it. Of {number}, {mended} are right only after, {spoilt} only before.")
     show_small(words.format(number=tuning.mine_after.num_digits, mended=tuning.mended, spoilt=tuning.spoilt))
     if not tuning.is_enough:
         show_small(_too_few())
