@@ -45,7 +45,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Prepared:
-    """image: (28, 28) uint8, what the network gets. steps: a Step for each name in STEP_NAMES, those left out included."""
+    """image: (28, 28) uint8, what the network gets. steps: a Step for each name in STEP_NAMES, those left out included, or none at all."""
 
     image: np.ndarray
     steps: tuple
@@ -80,8 +80,11 @@ def read_source(path):
 # Strokes: known as lines, so they can be drawn again with any pen
 
 
-def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
-    """A strokes.Drawing to Prepared, the steps named in skip left out; raises EmptyDrawingError when no stroke is on the canvas."""
+def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE, with_steps=True):
+    """A strokes.Drawing to Prepared, the steps named in skip left out; raises EmptyDrawingError when no stroke is on the canvas.
+
+    with_steps: whether the steps' pictures are wanted, which take most of the time.
+    """
     dots = close_dots(drawing.strokes)
     dots = dots[((dots >= 0) & (dots <= canvas_size)).all(axis=1)]  # a pen may leave the canvas; what is outside is not seen
     if not len(dots):
@@ -94,6 +97,8 @@ def prepare_strokes(drawing, skip=(), canvas_size=CANVAS_SIZE):
     fitted = image = _draw_dots(placed, width)
     if "centre" not in skip:
         image = _draw_dots(placed - _mass_offset(fitted), width)
+    if not with_steps:
+        return _prepared(image)
     drawn = _picture_of(dots, drawing.brush_width, canvas_size)
     redrawn = _picture_of(dots, width / scale, canvas_size)
     half = (extent + width / scale) / 2
@@ -234,7 +239,8 @@ def _mass_offset(image):
     return np.array([(mass.sum(axis=0) * grid).sum(), (mass.sum(axis=1) * grid).sum()]) / max(1.0, mass.sum())
 
 
-def _prepared(image, pictures):
+def _prepared(image, pictures=None):
     image = np.ascontiguousarray(image)
     image.setflags(write=False)
-    return Prepared(image, tuple(Step(name, picture) for name, picture in zip(STEP_NAMES, (*pictures, image), strict=True)))
+    steps = () if pictures is None else zip(STEP_NAMES, (*pictures, image), strict=True)
+    return Prepared(image, tuple(Step(name, picture) for name, picture in steps))

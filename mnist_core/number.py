@@ -101,13 +101,19 @@ def what_is_it(judge, source):
         return "blank"
     except DrawingError:
         return "not a digit"  # too many strokes for anything
-    rows, columns = np.nonzero(whole > MAX_PIXEL // 2)
-    if max(np.ptp(rows), np.ptp(columns)) < DOT_SIZE:
+    if is_dot(whole):
         return "dot"
     if judge.is_digit(whole):
         return "digit"
-    digits = read_number(judge.network, source, judge).digits
-    return "several digits" if len(digits) > 1 and all(digit.is_certain for digit in digits) else "not a digit"
+    reading = read_number(judge.network, source, judge)
+    is_clear = len(reading.digits) > 1 and not reading.problems  # a scribble that is cut up has digits in it, too
+    return "several digits" if is_clear else "not a digit"
+
+
+def is_dot(image):
+    """Whether the ink of a prepared (28, 28) image is smaller than DOT_SIZE both ways."""
+    rows, columns = np.nonzero(np.asarray(image) > MAX_PIXEL // 2)
+    return not len(rows) or bool(max(np.ptp(rows), np.ptp(columns)) < DOT_SIZE)
 
 
 def _pieces(source):

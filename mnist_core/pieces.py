@@ -20,6 +20,7 @@ from mnist_core.ink import connected_parts
 from mnist_core.strokes import Drawing, DrawingError, EmptyDrawingError
 
 MAX_PIECES = 48  # about fifteen digits
+MAX_LENGTH = 20_000  # pixels of all strokes, about thirty digits of 200 pixels
 MAX_WORKING_WIDTH = 24 * WORKING_HEIGHT
 SMALLEST_PART = 0.02  # of the largest part's ink
 MOST_COMPARED = 400  # points of a stroke, to see whether it touches another
@@ -51,7 +52,7 @@ class StrokePieces:
         low = self.boxes[first : last + 1, :2].min(axis=0)
         extent = (self.boxes[first : last + 1, 2:].max(axis=0) - low).max()
         moved = tuple(stroke - low for stroke in strokes)
-        return prepare_strokes(Drawing(moved, self.drawing.brush_width), canvas_size=max(CANVAS_SIZE, extent)).image
+        return prepare_strokes(Drawing(moved, self.drawing.brush_width), canvas_size=max(CANVAS_SIZE, extent), with_steps=False).image
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,11 @@ class PixelPieces:
 def stroke_pieces(drawing):
     """A strokes.Drawing to StrokePieces; raises DrawingError when there are too many strokes for a number."""
     _check_count(len(drawing.strokes), "strokes")
+    length = sum(np.hypot(*np.diff(stroke, axis=0).T).sum() for stroke in drawing.strokes)
+    if length > MAX_LENGTH:
+        raise DrawingError(
+            f"The strokes are {length:,.0f} pixels long, but at most {MAX_LENGTH:,} are read as a number: write fewer digits."
+        )
     boxes = np.array([np.concatenate([stroke.min(axis=0), stroke.max(axis=0)]) for stroke in drawing.strokes])
     order = np.argsort(boxes[:, 0] + boxes[:, 2], kind="stable")
     sorted_drawing = Drawing(tuple(drawing.strokes[place] for place in order), drawing.brush_width)

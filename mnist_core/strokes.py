@@ -63,6 +63,17 @@ def drawing_to_canvas(drawing):
     return {"objects": [_canvas_stroke(stroke, drawing.brush_width) for stroke in drawing.strokes]}
 
 
+def fit_into(drawing, width, height):
+    """A Drawing that lies on a sheet of this width and height, in pixels: unchanged when it does, else made smaller, in the middle."""
+    points = np.vstack(drawing.strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    sheet, edge = np.array([width, height], float), drawing.brush_width / 2
+    if (low >= 0).all() and (high <= sheet).all():
+        return drawing
+    scale = min(1.0, float((sheet / (high - low + 2 * edge)).min()))
+    return Drawing(tuple((stroke - (low + high) / 2) * scale + sheet / 2 for stroke in drawing.strokes), drawing.brush_width * scale)
+
+
 def _canvas_stroke(points, width):
     places = np.asarray(points, np.float64).tolist()
     return {

@@ -7,6 +7,7 @@ outlives a change of page. The strokes are enough: asking for the picture as wel
 
 import streamlit as st
 
+from mnist_core.strokes import DrawingError, drawing_from_canvas, drawing_to_canvas, fit_into
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 
@@ -15,20 +16,21 @@ THIN, MEDIUM, THICK = 8, 20, 32  # pixels, of the brush
 UNREADABLE = "unreadable"  # stands for a message that is no drawing
 
 
-def drawing_canvas(name, width=SIDE):
+def drawing_canvas(name, width=SIDE, height=SIDE):
     """Show the sheet on the page with this name; returns what is drawn on it as the canvas's JSON, or None before the first stroke.
 
-    width: pixels of the sheet, which is SIDE high. The JSON comes from the browser and may be anything: mnist_core.drawing checks it.
+    width, height: pixels of the sheet; a drawing that came from a larger one is made smaller. The JSON comes from the browser and may be anything: mnist_core.drawing checks it.
     """
     key = f"{state.CANVAS}_{name}_{st.session_state.setdefault(state.SHEET, 0)}"
     if key not in st.session_state:
+        fit_drawing(width, height)
         st.session_state[state.SHEET_START] = st.session_state.get(state.DRAWING)
     with st.container(width=width):
         paper = st.container()
         buttons = st.container(horizontal=True, gap="small")
         brush = _choose_brush()
         with paper:
-            drawing = _show_canvas(key, brush, width)
+            drawing = _show_canvas(key, brush, width, height)
         if strokes_of(drawing) is not None:
             st.session_state[state.DRAWING] = drawing
         is_blank = not strokes_of(drawing)
@@ -48,6 +50,20 @@ def new_sheet(drawing=None):
     lay_out_again()
     st.session_state[state.DRAWING] = drawing
     st.session_state[state.TEST_DIGIT] = st.session_state[state.PHOTO] = None
+
+
+def fit_drawing(width, height):
+    """Make the drawing that is remembered fit on a sheet of this size, in pixels; a link to it stays its link."""
+    drawing = st.session_state.get(state.DRAWING)
+    try:
+        before = drawing_from_canvas(drawing)
+    except DrawingError:
+        return
+    after = fit_into(before, width, height)
+    if after is not before:
+        st.session_state[state.DRAWING] = drawing_to_canvas(after)
+        if strokes_of(drawing) == st.session_state.get(state.LINKED_STROKES):
+            st.session_state[state.LINKED_STROKES] = strokes_of(st.session_state[state.DRAWING])
 
 
 def lay_out_again():
@@ -76,7 +92,7 @@ def _undo(key):
     new_sheet({**drawing, "objects": strokes_of(drawing)[:-1]} if strokes_of(drawing) else None)
 
 
-def _show_canvas(key, brush, width):
+def _show_canvas(key, brush, width, height):
     from streamlit_drawable_canvas import st_canvas  # here, because it can only be imported while an app runs
 
     try:
@@ -85,7 +101,7 @@ def _show_canvas(key, brush, width):
             stroke_color="#ffffff",
             background_color="#000000",
             width=width,
-            height=SIDE,
+            height=height,
             initial_drawing=st.session_state[state.SHEET_START],
             key=key,
         ).json_data

@@ -53,11 +53,15 @@ def _problem_behind(cause):
     return "kind" if isinstance(cause, UnidentifiedImageError) else "damaged"
 
 
-def choose_photo():
+def choose_photo(is_number=False):
     """Show a place for a file and the photo that was chosen, or what is wrong with it; returns its pixels, or None."""
     key = f"{state.PHOTO}_{st.session_state.setdefault(state.SHEET, 0)}"
     with st.container(width=SIDE):
-        label = _("A photo or scan of one digit, PNG or JPEG. It is never saved.")
+        one, several = (
+            _("A photo or scan of one digit, PNG or JPEG. It is never saved."),
+            _("A photo or scan of a number, PNG or JPEG. It is never saved."),
+        )
+        label = several if is_number else one
         st.file_uploader(label, EXTENSIONS, key=key, on_change=_take, args=(key,))
         photo = st.session_state.get(state.PHOTO)
         if photo and photo.problem:

@@ -8,12 +8,13 @@ import base64
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 
 NUM_GREYS = 4  # of a small montage
 MARK_COLOUR = (255, 170, 51)  # seen on black and on white ink alike
+BOX_MARGIN, LABEL_SIZE, DASH = 12, 36, 8  # pixels of a picture that is drawn twice as large as it is shown
 
 
 def picture_url(image, scale=1, marked_row=None):
@@ -25,6 +26,37 @@ def picture_url(image, scale=1, marked_row=None):
         top, bottom = max(marked_row * scale - 2, 0), min((marked_row + 1) * scale + 1, last)
         ImageDraw.Draw(picture).rectangle((0, top, last, bottom), outline=MARK_COLOUR, width=2)
     return _png_url(picture)
+
+
+def boxes_url(ink, boxes, labels, is_doubtful, size):
+    """A number's ink, (H, W) uint8, with a box around each digit and its label below, as a data: URL, and the picture's width in pixels.
+
+    boxes: left, top, right, bottom in the ink's pixels. is_doubtful: one for each; those boxes are broken lines. size: (width, height)
+    in pixels on the page that the ink may take; it is drawn with twice as many.
+    """
+    scale = min(2 * size[0] / ink.shape[1], 2 * size[1] / ink.shape[0])
+    ink = Image.fromarray(ink).resize([max(1, round(side * scale)) for side in ink.shape[::-1]])
+    picture = Image.new("RGB", (ink.width + 2 * BOX_MARGIN, ink.height + 2 * BOX_MARGIN + LABEL_SIZE + 8))
+    picture.paste(ink, (BOX_MARGIN, BOX_MARGIN))
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(LABEL_SIZE)
+    for box, label, is_broken in zip(boxes, labels, is_doubtful, strict=True):
+        left, top, right, bottom = (round(side * scale) + BOX_MARGIN for side in box)
+        _outline(pen, (left - 2, top - 2, right + 2, bottom + 2), is_broken)
+        pen.text(((left + right) / 2, ink.height + 2 * BOX_MARGIN), label, MARK_COLOUR, font, anchor="mt")
+    return _png_url(picture), picture.width // 2
+
+
+def _outline(pen, box, is_broken):
+    left, top, right, bottom = box
+    if not is_broken:
+        pen.rectangle(box, outline=MARK_COLOUR, width=2)
+        return
+    for x in range(left, right, 2 * DASH):
+        for y in (top, bottom):
+            pen.line((x, y, min(x + DASH, right), y), MARK_COLOUR, 3)
+    for y in range(top, bottom, 2 * DASH):
+        for x in (left, right):
+            pen.line((x, y, x, min(y + DASH, bottom)), MARK_COLOUR, 3)
 
 
 def grey_url(pixels, side):

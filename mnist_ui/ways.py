@@ -1,6 +1,6 @@
-"""The ways in which a digit comes to the draw page: by pen, cell by cell on the keyboard, as a photo, or as an example for each of them.
+"""The ways in which a digit comes to the draw page: by pen, cell by cell on the keyboard, as a photo, as a number of several digits, or as an example.
 
-Pen and keyboard share one drawing; a photo stays beside it.
+Pen, keyboard and the wide sheet of a number share one drawing; a photo stays beside it.
 """
 
 import secrets
@@ -9,16 +9,18 @@ import streamlit as st
 
 from mnist_core.config import NUM_TEST_DIGITS
 from mnist_core.drawing import prepare_canvas, prepare_pixels
-from mnist_core.samples import SAMPLES, sample_drawing
+from mnist_core.samples import NON_DIGITS, SAMPLES, sample_drawing, sample_number
 from mnist_core.strokes import drawing_to_canvas
 from mnist_ui import state
-from mnist_ui.canvas import drawing_canvas, lay_out_again, new_sheet
+from mnist_ui.canvas import SIDE, drawing_canvas, fit_drawing, lay_out_again, new_sheet
 from mnist_ui.cell_grid import drawing_grid
 from mnist_ui.language import gettext as _
 from mnist_ui.photo import choose_photo
 
-WAYS = PEN, GRID, PHOTO = ("pen", "grid", "photo")
+WAYS = PEN, GRID, PHOTO, NUMBER = ("pen", "grid", "photo", "number")
+PHOTO_OF = ONE_DIGIT, SEVERAL_DIGITS = ("digit", "number")
 TEST_DIGIT = "test_digit"  # the example that is another one each time
+NUMBER_EXAMPLE = "number"
 
 
 def follow_way_link():
@@ -34,8 +36,8 @@ def follow_way_link():
 
 
 def choose_way():
-    """Show the choice of the way; returns PEN, GRID or PHOTO, which is in the link, too."""
-    labels = {PEN: _("Pen"), GRID: _("Keyboard grid"), PHOTO: _("Photo")}
+    """Show the choice of the way; returns PEN, GRID, PHOTO or NUMBER, which is in the link, too."""
+    labels = {PEN: _("Pen"), GRID: _("Keyboard grid"), PHOTO: _("Photo"), NUMBER: _("Number")}
     return st.segmented_control(
         _("Way to draw"),
         WAYS,
@@ -46,6 +48,35 @@ def choose_way():
         on_change=_change_way,
         label_visibility="collapsed",
     )
+
+
+def choose_photo_of():
+    """Show the choice of what the photo shows; returns ONE_DIGIT or SEVERAL_DIGITS, which is in the link, too."""
+    labels = {ONE_DIGIT: _("One digit"), SEVERAL_DIGITS: _("A number")}
+    return st.segmented_control(
+        _("What the photo shows"),
+        PHOTO_OF,
+        format_func=labels.get,
+        default=ONE_DIGIT,
+        required=True,
+        key=state.PHOTO_OF,
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+
+
+def read_as_number():
+    """Go on with what is drawn, or with the photo, as a number."""
+    if st.session_state.get(state.WAY) == PHOTO:
+        st.session_state[state.PHOTO_OF] = SEVERAL_DIGITS
+    else:
+        _go_to(NUMBER)
+        lay_out_again()
+
+
+def _go_to(way):
+    st.session_state[state.WAY] = way
+    _write_link(way)
 
 
 def _change_way():
@@ -69,6 +100,9 @@ def example_menu():
         "korean_seven": _("Korean 7"),
         "curled_nine": _("9 with a curl"),
         "open_four": _("Open 4"),
+        "letter": _("The letter M"),
+        "scribble": _("A scribble"),
+        NUMBER_EXAMPLE: _("The number 2026"),
     }
     st.menu_button(_("Examples"), list(labels), format_func=labels.get, key=state.EXAMPLE, on_click=_take_example)
 
@@ -77,16 +111,23 @@ def show_sheet(way, name):
     """Show what is drawn on in this way, on the page with this name; returns what is on it, or None, and the function that prepares it."""
     if way == PHOTO:
         return choose_photo(), prepare_pixels
+    if way == GRID:
+        fit_drawing(SIDE, SIDE)
     return (drawing_grid if way == GRID else drawing_canvas)(name), prepare_canvas
 
 
 def _take_example():
     chosen = st.session_state[state.EXAMPLE]
+    way = st.session_state.get(state.WAY)
     if chosen == TEST_DIGIT:
         new_sheet()
         st.session_state[state.TEST_DIGIT] = secrets.randbelow(NUM_TEST_DIGITS)
-    elif chosen in SAMPLES:
+        if way == NUMBER:
+            _go_to(PEN)
+    elif chosen in SAMPLES or chosen in NON_DIGITS:
         new_sheet(drawing_to_canvas(sample_drawing(chosen)))
-        if st.session_state.get(state.WAY) == PHOTO:
-            st.session_state[state.WAY] = PEN  # strokes are drawn on, a photo is not
-            _write_link(PEN)
+        if way in (PHOTO, NUMBER):
+            _go_to(PEN)  # strokes are drawn on, a photo is not
+    elif chosen == NUMBER_EXAMPLE:
+        new_sheet(drawing_to_canvas(sample_number()))
+        _go_to(NUMBER)

@@ -8,9 +8,12 @@ from mnist_core.config import IMAGE_SIZE
 from mnist_ui import state
 from mnist_ui.cache import mnist
 from mnist_ui.canvas import SIDE
+from mnist_ui.doubt import offer_number, show_answer
 from mnist_ui.handwriting import show_handwriting
+from mnist_ui.judging import judge_drawing, judge_of, judge_test_digit
 from mnist_ui.keeping import keep_answer
 from mnist_ui.language import gettext as _
+from mnist_ui.number_view import draw_and_read_number
 from mnist_ui.page import DRAW, begin
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import (
@@ -22,12 +25,21 @@ from mnist_ui.reading import (
     prepare_or_say,
     read_image,
     show_bars,
-    show_guesses,
     show_small,
 )
 from mnist_ui.sharing import drop_old_link, follow_drawing_link, share_button
 from mnist_ui.steps import read_without, show_steps, switch_steps
-from mnist_ui.ways import PHOTO, choose_way, example_menu, follow_way_link, show_sheet
+from mnist_ui.ways import (
+    NUMBER,
+    PHOTO,
+    SEVERAL_DIGITS,
+    choose_photo_of,
+    choose_way,
+    example_menu,
+    follow_way_link,
+    read_as_number,
+    show_sheet,
+)
 
 PICTURE_SCALE = 7  # pixels on the page for each pixel of the network's picture
 PICTURE_SIDE = IMAGE_SIZE * PICTURE_SCALE
@@ -38,7 +50,11 @@ def draw_and_read(network):
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         way = choose_way()
         example_menu()
+        is_number = way == NUMBER or (way == PHOTO and choose_photo_of() == SEVERAL_DIGITS)
     st.space(4)  # the canvas has a toolbar that opens above it
+    if is_number:
+        draw_and_read_number(network, is_photo=way == PHOTO)
+        return
     with st.container(horizontal=True, gap="medium"):
         paper = st.container(width=SIDE)
         with st.container():
@@ -61,11 +77,22 @@ def draw_and_read(network):
         image = mnist().test_images[index]
         caption = _("Test digit {index}: {label}").format(index=index, label=mnist().test_labels[index])
     reading = read_image(network, image) if image.any() else None
+
+    def judge(wait):
+        found = judge_of(network, wait) if reading else None
+        if found is None:
+            return None
+        return judge_drawing(found, drawn, prepare) if prepared else judge_test_digit(found, image)
+
+    verdict = judge(wait=False)
     with picture:
         st.image(picture_url(image, 2 * PICTURE_SCALE), width=PICTURE_SIDE, alt=caption)
         show_small(caption)
     with answer:
-        sentence = show_guesses(reading)
+        place = st.empty()
+        with place.container(gap="small"):
+            sentence = show_answer(reading, verdict)
+        offer = st.container()
         if prepared and reading:
             keep_answer(prepare(drawn).image, reading, drawn if way != PHOTO else None)
         share_button(is_disabled=way == PHOTO)
@@ -83,6 +110,12 @@ def draw_and_read(network):
             whole = read_image(network, prepare(drawn).image)
             words = _("With every step: {whole}. As it is now: {now}.").format(whole=whole.first_guess, now=reading.first_guess)
     explanation.write(words)
+    if reading and verdict is None:  # the answer stands; the judge is still being made
+        verdict = judge(wait=True)
+        with place.container(gap="small"):
+            show_answer(reading, verdict)
+    with offer:
+        offer_number(verdict, read_as_number)
 
 
 begin(DRAW)
