@@ -2,7 +2,8 @@
 
 Each digit is one of the forms drawn with a seed of its own and laid on the canvas as strokes, so it can be drawn on. They are nobody's
 handwriting. A network that saw only MNIST reads this flagged 1 as 7, the crossed 7 as 2 and the curled 9 as 3; the Korean 7 and the open 4
-it mostly reads right. The letter and the scribble are there because softmax is sure of them, too. Left out on purpose: ordinary forms, of which the test digits are full.
+it mostly reads right. The letter and the scribble are there because softmax is sure of them, too. Left out on purpose: ordinary forms,
+of which the test digits are full.
 """
 
 import numpy as np
@@ -33,7 +34,7 @@ def sample_drawing(name, canvas_size=280):
 def sample_number():
     """The number 2026 as a strokes.Drawing, NUMBER_HEIGHT pixels high, from (20, 20) on."""
     digits = (_two(), _zero(), _two(), _six())
-    strokes = [stroke + (place * DIGIT_DISTANCE, 0) for place, digit in enumerate(digits) for stroke in digit]
+    strokes = [stroke + np.array([place * DIGIT_DISTANCE, 0]) for place, digit in enumerate(digits) for stroke in digit]
     return Drawing(tuple(stroke * NUMBER_HEIGHT + BRUSH_WIDTH for stroke in strokes), BRUSH_WIDTH)
 
 

@@ -19,7 +19,8 @@ UNREADABLE = "unreadable"  # stands for a message that is no drawing
 def drawing_canvas(name, width=SIDE, height=SIDE):
     """Show the sheet on the page with this name; returns what is drawn on it as the canvas's JSON, or None before the first stroke.
 
-    width, height: pixels of the sheet; a drawing that came from a larger one is made smaller. The JSON comes from the browser and may be anything: mnist_core.drawing checks it.
+    width, height: pixels of the sheet; a drawing that came from a larger one is made smaller. The JSON comes from the browser and may be
+    anything: mnist_core.drawing checks it.
     """
     key = f"{state.CANVAS}_{name}_{st.session_state.setdefault(state.SHEET, 0)}"
     if key not in st.session_state:

@@ -7,7 +7,7 @@ a network, and kept for all visitors under the hash of its weights. The page sho
 import hashlib
 import threading
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTime
 from dataclasses import dataclass
 
@@ -84,7 +84,7 @@ def judge_of(network, wait=False):
     cache.mnist()  # says what is wrong where the digits are missing
     try:
         return _judges().of(network).result(LONGEST_WAIT if wait else 0)
-    except NotInTime:
+    except (NotInTime, CancelledError):
         return None
 
 

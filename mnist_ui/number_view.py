@@ -1,4 +1,4 @@
-"""A number of several digits on the page: a wide sheet or a photo, and below it each digit with its box, its picture and its probability."""
+"""A number of several digits on the page: a wide sheet or a photo, and below it each digit with its box, picture and probability."""
 
 import numpy as np
 import streamlit as st

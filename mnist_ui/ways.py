@@ -1,4 +1,4 @@
-"""The ways in which a digit comes to the draw page: by pen, cell by cell on the keyboard, as a photo, as a number of several digits, or as an example.
+"""The ways in which a digit comes to the draw page: by pen, by keyboard, as a photo, as one of a number of digits, or as an example.
 
 Pen, keyboard and the wide sheet of a number share one drawing; a photo stays beside it.
 """
