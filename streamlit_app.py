@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from mnist_core.drawing import prepare_canvas
 from mnist_ui.cache import shipped_accuracy, shipped_network
 from mnist_ui.canvas import SIDE, drawing_canvas
+from mnist_ui.doubt import show_answer
+from mnist_ui.judging import judge_drawing, judge_of
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DATASET, DRAW, HOME, TRAIN, begin, link_parameters, page_labels
-from mnist_ui.reading import accuracy_text, prepare_or_say, read_image, show_bars, show_guesses, show_small
+from mnist_ui.reading import accuracy_text, prepare_or_say, read_image, show_bars, show_small
 
 
 @st.fragment
@@ -14,10 +17,19 @@ def draw_and_read(network):
     with st.container(horizontal=True, gap="medium"):
         paper, answer = st.container(width=SIDE), st.container(gap="small")
     with paper:
-        prepared = prepare_or_say(drawing_canvas("home"))
+        drawn = drawing_canvas("home")
+        prepared = prepare_or_say(drawn)
     reading = read_image(network, prepared.image) if prepared else None
+    judge = judge_of(network) if reading else None
     with answer:
-        show_bars(reading, show_guesses(reading))
+        place = st.empty()
+        with place.container(gap="small"):
+            sentence = show_answer(reading, judge_drawing(judge, drawn, prepare_canvas) if judge else None)
+        show_bars(reading, sentence)
+    if reading and not judge:  # the answer stands; the judge is still being made
+        judge = judge_of(network, wait=True)
+        with place.container(gap="small"):
+            show_answer(reading, judge_drawing(judge, drawn, prepare_canvas) if judge else None)
 
 
 begin(HOME)

@@ -67,10 +67,10 @@ def fit_into(drawing, width, height):
     """A Drawing that lies on a sheet of this width and height, in pixels: unchanged when it does, else made smaller, in the middle."""
     points = np.vstack(drawing.strokes)
     low, high = points.min(axis=0), points.max(axis=0)
-    sheet, edge = np.array([width, height], float), drawing.brush_width / 2
+    sheet = np.array([width, height], float)
     if (low >= 0).all() and (high <= sheet).all():
         return drawing
-    scale = min(1.0, float((sheet / (high - low + 2 * edge)).min()))
+    scale = min(1.0, float((sheet / (high - low + 2 * drawing.brush_width)).min()))
     return Drawing(tuple((stroke - (low + high) / 2) * scale + sheet / 2 for stroke in drawing.strokes), drawing.brush_width * scale)
 
 

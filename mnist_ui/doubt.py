@@ -65,6 +65,7 @@ def _explain(verdict):
     )
     st.write(
         _(
-            "That catches {letters} of 100 letters and {scribbles} of 100 scribbles, and doubts {digits} of 100 digits drawn with a pen."
+            "For the shipped network that catches {letters} of 100 letters and {scribbles} of 100 scribbles, and doubts {digits} of 100 "
+            "digits drawn with a pen."
         ).format(letters=LETTERS_CAUGHT, scribbles=SCRIBBLES_CAUGHT, digits=DIGITS_DOUBTED)
     )

@@ -9,13 +9,14 @@ from mnist_ui.canvas import drawing_canvas
 from mnist_ui.judging import judge_of, source_of
 from mnist_ui.language import gettext as _
 from mnist_ui.photo import choose_photo
-from mnist_ui.pictures import boxes_url, picture_url
+from mnist_ui.pictures import BOX_MARGIN, boxes_url, picture_url
 from mnist_ui.reading import percent_text, show_small
 from mnist_ui.room import known_room, measure_room
 from mnist_ui.sharing import drop_old_link, share_button
 
 WIDEST, HEIGHT = 660, 220  # pixels of the sheet
 PICTURE_SCALE = 3  # pixels on the page for each of a digit's picture
+GAP, LEAST_BESIDE = 32, 160  # pixels between the sheet and the answer; and of the answer, that it stands beside
 BOXED_HEIGHT = 90  # pixels on the page of the number's picture
 LONGEST_METRIC = 10  # digits that stand beside the sheet
 
@@ -38,12 +39,20 @@ def draw_and_read_number(network, is_photo):
     with answer:
         source, reading = _read_or_say(network, drawn)
         _show_number(reading)
+        boxed = st.container()
         share_button(is_disabled=is_photo)
     if reading:
+        with boxed:
+            _show_boxes(source, reading, _room_beside(width))
         with details:
-            _show_boxes(source, reading, width or WIDEST)
             _show_digits(reading)
     measure_room()
+
+
+def _room_beside(width):
+    """Pixels across beside the sheet, or below it where there is none beside."""
+    beside = (known_room() or 0) - width - GAP
+    return beside if beside >= LEAST_BESIDE else max(width, LEAST_BESIDE)
 
 
 def problem_sentences():
@@ -94,7 +103,7 @@ def _show_boxes(source, reading, width):
     boxes = [np.array(digit.box) - np.tile(corner, 2) for digit in reading.digits]
     labels = [f"{digit.digit}" if digit.is_certain else f"{digit.digit}?" for digit in reading.digits]
     doubtful = [not digit.is_certain for digit in reading.digits]
-    url, shown_width = boxes_url(ink, boxes, labels, doubtful, (width - 2 * PICTURE_SCALE, BOXED_HEIGHT))
+    url, shown_width = boxes_url(ink, boxes, labels, doubtful, (width - BOX_MARGIN, BOXED_HEIGHT))
     alt = _("Cut into digits, from left to right: {digits}").format(digits=", ".join(labels))
     st.image(url, width=min(shown_width, width), alt=alt)
 

@@ -8,7 +8,7 @@ import base64
 import io
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 
@@ -35,7 +35,7 @@ def boxes_url(ink, boxes, labels, is_doubtful, size):
     in pixels on the page that the ink may take; it is drawn with twice as many.
     """
     scale = min(2 * size[0] / ink.shape[1], 2 * size[1] / ink.shape[0])
-    ink = Image.fromarray(ink).resize([max(1, round(side * scale)) for side in ink.shape[::-1]])
+    ink = Image.fromarray(ink).filter(ImageFilter.MedianFilter(5)).resize([max(1, round(side * scale)) for side in ink.shape[::-1]])
     picture = Image.new("RGB", (ink.width + 2 * BOX_MARGIN, ink.height + 2 * BOX_MARGIN + LABEL_SIZE + 8))
     picture.paste(ink, (BOX_MARGIN, BOX_MARGIN))
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(LABEL_SIZE)
