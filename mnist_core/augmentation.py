@@ -52,6 +52,11 @@ class Strengths:
 
 
 NO_DISTORTION = Strengths().times(0)
+STRENGTHS = {  # what the hyperparameter "augmentation" means
+    "off": NO_DISTORTION,
+    "light": Strengths(elastic=0, weight=0).times(0.5),  # moved, turned, slanted: the same hand on another day
+    "strong": Strengths(),  # bent and redrawn as well: another hand
+}
 
 
 def distort_images(images, strengths, seed):

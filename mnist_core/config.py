@@ -69,6 +69,7 @@ ALLOWED = {
     "activation": Choice(("relu", "tanh", "sigmoid")),
     "optimizer": Choice(("adam", "sgd", "rmsprop")),
     "dropout": NumberRange(0.0, 0.9, 0.2, is_whole=False),
+    "augmentation": Choice(("off", "light", "strong")),
     "training_digits": NumberRange(100, NUM_TRAIN_DIGITS, NUM_TRAIN_DIGITS),
     "validation": Choice(("test", "held_out")),
     "patience": NumberRange(1, 100, 10),
@@ -81,7 +82,8 @@ class Hyperparameters:
     """One training's choices, checked when made.
 
     epochs: passes over the training digits. batch_size: digits a step. learning_rate: the optimizer's. dropout: the share of
-    hidden units left out of each training step. training_digits: how many of the training set's first digits are used.
+    hidden units left out of each training step. augmentation: how far each digit is distorted anew in every epoch, a name of
+    `augmentation.STRENGTHS`. training_digits: how many of the training set's first digits are used.
     validation: "test" measures each epoch on the 10,000 test digits, as both tutorials do; "held_out" on the last 10,000
     training digits, which are then not trained on. patience: epochs without a lower validation loss before the training stops
     by itself, or None to run them all. seed: the same seed gives the same weights to the last bit.
@@ -96,6 +98,7 @@ class Hyperparameters:
     activation: str = "relu"
     optimizer: str = "adam"
     dropout: float = 0.0
+    augmentation: str = "off"
     training_digits: int = NUM_TRAIN_DIGITS
     validation: str = "test"
     patience: int | None = None

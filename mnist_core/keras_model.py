@@ -72,8 +72,9 @@ def to_keras(network):
 
 
 class DigitTrainer(keras.Model):
-    """Trains a network on digits given by their numbers: `fit` takes a dataset of int32 (steps, batch) chunks.
+    """Trains a network on digits given by their numbers: `fit` takes a dataset of chunks, tuples of int32 (steps, batch).
 
+    Where the digits are not to be seen as they are, the tuple holds their pixels too: uint8 (steps, batch, 784).
     network: a keras.Sequential. images: (N, 784) uint8. labels: (N,) integers.
     """
 
@@ -86,14 +87,14 @@ class DigitTrainer(keras.Model):
         self.optimizer.build(network.trainable_variables)
         self.test_step(tf.constant([0]))  # makes the metrics' variables, which belong to the state
 
-    def call(self, numbers, training=False):
-        """(batch,) digits' numbers to (batch, 10) probabilities."""
-        pixels = tf.gather(self.digit_images, numbers)
+    def call(self, digits, training=False):
+        """(batch,) digits' numbers, or their (batch, 784) uint8 pixels, to (batch, 10) probabilities."""
+        pixels = tf.gather(self.digit_images, digits) if digits.shape.rank == 1 else digits
         return self.network(tf.cast(pixels, tf.float32) / MAX_PIXEL, training=training)
 
-    def train_step(self, numbers):
-        """Learn from one batch of (batch,) numbers."""
-        return super().train_step((numbers, tf.gather(self.digit_labels, numbers)))
+    def train_step(self, numbers, pixels=None):
+        """Learn from one batch of (batch,) numbers, seen as these (batch, 784) uint8 pixels if there are any."""
+        return super().train_step((numbers if pixels is None else pixels, tf.gather(self.digit_labels, numbers)))
 
     def test_step(self, numbers):
         """Measure one batch of (batch,) numbers."""
@@ -105,15 +106,15 @@ class DigitTrainer(keras.Model):
             return
 
         @tf.function(jit_compile=self.jit_compile)
-        def train_on_chunk(numbers):
-            num_steps, no_logs = tf.shape(numbers)[0], {"accuracy": 0.0, "loss": 0.0}
+        def train_on_chunk(*chunk):
+            num_steps, no_logs = tf.shape(chunk[0])[0], {"accuracy": 0.0, "loss": 0.0}
             return tf.while_loop(
                 lambda step, logs: step < num_steps,
-                lambda step, logs: (step + 1, self.train_step(numbers[step])),
+                lambda step, logs: (step + 1, self.train_step(*(part[step] for part in chunk))),
                 (0, no_logs),
             )[1]
 
-        self.train_function = lambda iterator: train_on_chunk(next(iterator))
+        self.train_function = lambda iterator: train_on_chunk(*next(iterator))
 
     def restart(self, hyperparameters):
         """Begin anew as if just built: fresh weights, a fresh optimizer; what was compiled stays."""

@@ -27,7 +27,7 @@ class Pace:
 
 
 def _kind(hyperparameters):
-    used = ("batch_size", "hidden_units", "activation", "optimizer", "dropout", "num_used_digits")
+    used = ("batch_size", "hidden_units", "activation", "optimizer", "dropout", "augmentation", "num_used_digits")
     return tuple(getattr(hyperparameters, name) for name in used)
 
 

@@ -16,7 +16,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
+from mnist_core.augmentation import STRENGTHS, distort_images
+from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.events import EARLY_STOPPED, ENDINGS, FINISHED, GO_ON
@@ -29,6 +30,7 @@ from mnist_core.training_state import TrainingState
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
 MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
 VALIDATION_BATCH = 1000
+DISTORTION = 1  # ends the seeds of the distortions, so that no other random numbers share them
 NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
 
 
@@ -177,6 +179,16 @@ def epoch_order(hyperparameters, epoch):
     return random.permutation(hyperparameters.num_used_digits).astype(np.int32)
 
 
+def distorted_pixels(hyperparameters, epoch, step, numbers):
+    """The pixels of the digits that are shown from this step of this epoch on, each distorted in a way that follows from the seed,
+    the epoch and the step alone. numbers: (steps, batch). Returns (steps, batch, 784) uint8.
+    """
+    images, _ = _all_digits()
+    images = np.asarray(images)[numbers.reshape(-1)].reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
+    seed = (hyperparameters.seed, epoch, step, DISTORTION)
+    return distort_images(images, STRENGTHS[hyperparameters.augmentation], seed).reshape(*numbers.shape, NUM_PIXELS)
+
+
 def chunk_steps(num_full_batches, batch_size):
     """Steps in one compiled call: at most 25, and if it can be a divisor of the epoch's, so that only one shape is compiled."""
     most = max(1, min(MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK // batch_size))
@@ -206,16 +218,26 @@ class _EpochOrder:
         return math.ceil((self.num_full_batches - self.first_step) / self.steps_a_chunk)
 
     def chunks(self):
-        numbers = epoch_order(self.hyperparameters, self.epoch)
+        """Each chunk of the epoch as a tuple: its numbers and, with augmentation, its distorted pixels."""
+        epoch, is_augmented = self.epoch, self.hyperparameters.augmentation != "off"
+        for step, numbers in self._numbers(epoch):
+            yield (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if is_augmented else (numbers,)
+
+    def _numbers(self, epoch):
+        """The first step and the (steps, batch) numbers of each chunk."""
+        numbers = epoch_order(self.hyperparameters, epoch)
         batch_size = self.hyperparameters.batch_size
         full, rest = np.split(numbers, [self.num_full_batches * batch_size])
         batches = full.reshape(-1, batch_size)
         for first in range(self.first_step, len(batches), self.steps_a_chunk):
-            yield batches[first : first + self.steps_a_chunk]
+            yield first, batches[first : first + self.steps_a_chunk]
         if len(rest):
-            yield rest[np.newaxis]
+            yield self.num_full_batches, rest[np.newaxis]
 
     def dataset(self):
         num_chunks = self._num_full_chunks + (self.hyperparameters.num_steps > self.num_full_batches)
-        chunks = tf.data.Dataset.from_generator(self.chunks, output_signature=tf.TensorSpec((None, None), tf.int32))
+        signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, NUM_PIXELS), tf.uint8))
+        if self.hyperparameters.augmentation == "off":
+            signature = signature[:1]
+        chunks = tf.data.Dataset.from_generator(self.chunks, output_signature=signature)
         return chunks.apply(tf.data.experimental.assert_cardinality(num_chunks)).prefetch(2)

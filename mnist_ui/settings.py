@@ -10,6 +10,7 @@ import streamlit as st
 
 from mnist_core.config import ALLOWED, PRESETS, Choice, HyperparameterError, Hyperparameters
 from mnist_ui import state
+from mnist_ui.augmentation_preview import show_augmentation
 from mnist_ui.language import gettext as _
 
 OWN = "own"  # not a preset: something was changed
@@ -158,6 +159,14 @@ def _choose_the_rest(is_disabled):
     st.slider(
         _("Dropout"), 0.0, 0.9, step=0.05, key="dropout", disabled=is_disabled, help=_("The share of hidden units left out of each step.")
     )
+    _choice(
+        "augmentation",
+        _("Augmentation"),
+        is_disabled,
+        {"off": _("off"), "light": _("light"), "strong": _("strong")},
+        _("Light: each digit is moved, turned and slanted a little. Strong: more of that, and it is bent and drawn with another pen."),
+    )
+    show_augmentation(st.session_state["augmentation"])
     _slider_of_stops("training_digits", _("Training digits"), is_disabled, _("How many of the 60,000 training digits are used."))
     _choice(
         "validation",

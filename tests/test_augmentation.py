@@ -5,8 +5,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from mnist_core.augmentation import NO_DISTORTION, Strengths, distort_images
+from mnist_core.augmentation import NO_DISTORTION, STRENGTHS, Strengths, distort_images
+from mnist_core.config import ALLOWED
 from mnist_core.dataset import load_mnist
+from mnist_ui.augmentation_preview import preview_pixels
 
 NAMES = [field.name for field in fields(Strengths)]
 
@@ -102,3 +104,20 @@ def test_other_arrays_are_refused_with_what_came_and_what_was_expected(images):
 def test_a_strength_that_is_no_positive_number_is_refused(strength):
     with pytest.raises(ValueError, match=r"The strength rotation is .* but it must be 0"):
         Strengths(rotation=strength)
+
+
+def test_every_word_of_the_hyperparameter_has_its_strengths_and_each_distorts_more():
+    assert tuple(STRENGTHS) == ALLOWED["augmentation"].words
+    digits = some_digits().astype(int)
+    off, light, strong = (np.abs(distort_images(some_digits(), strengths, 0) - digits).mean() for strengths in STRENGTHS.values())
+    assert off == 0
+    assert 0 < light < strong
+
+
+def test_the_preview_holds_the_digit_as_it_is_and_six_others():
+    digit = some_digits()[0]
+    pixels = preview_pixels(digit, "strong")
+    assert np.array_equal(pixels[:, :28], digit)
+    distorted = [pixels[:, 36 + 28 * place : 64 + 28 * place].tobytes() for place in range(6)]
+    assert pixels.shape == (28, 204)
+    assert len({digit.tobytes(), *distorted}) == 7

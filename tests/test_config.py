@@ -15,7 +15,7 @@ def test_presets_are_the_tutorials():
     assert (tensorflow.epochs, tensorflow.batch_size, tensorflow.patience) == (5, 32, None)
     for preset in (keras, tensorflow):
         assert (preset.hidden_units, preset.activation, preset.optimizer, preset.dropout) == (512, "relu", "adam", 0.0)
-        assert (preset.training_digits, preset.validation) == (60_000, "test")
+        assert (preset.training_digits, preset.validation, preset.augmentation) == (60_000, "test", "off")
     assert PRESETS["tensorflow-tutorial"].published_accuracy == 0.9802
 
 
@@ -39,6 +39,7 @@ def test_presets_are_the_tutorials():
         ("optimizer", "lion"),
         ("dropout", 0.91),
         ("dropout", -0.1),
+        ("augmentation", "huge"),
         ("training_digits", 99),
         ("training_digits", 60_001),
         ("validation", "train"),

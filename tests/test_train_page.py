@@ -62,6 +62,7 @@ def test_a_link_opens_with_its_settings():
         ("activation", "<script>"),
         ("optimizer", ""),
         ("dropout", "1"),
+        ("augmentation", "0.5"),
         ("training_digits", "7"),
         ("validation", "none"),
         ("patience", "0"),
@@ -115,3 +116,26 @@ def test_a_value_that_no_widget_offers_never_becomes_a_setting(epochs):
     app.slider(key="epochs").set_value(epochs).run()
     assert not app.exception
     assert 1 <= app.session_state["settings"].epochs <= 100
+
+
+def preview(app):
+    """The url of the picture that shows what augmentation does, or None."""
+    return next((image.proto.imgs[0].url for image in app.get("imgs")), None)
+
+
+def test_augmentation_is_off_in_the_presets_and_shows_what_it_does_when_chosen():
+    app = open_train()
+    assert app.session_state["augmentation"] == "off"
+    assert preview(app) is None
+    light = preview(app.segmented_control(key="augmentation").set_value("light").run())
+    strong = preview(app.segmented_control(key="augmentation").set_value("strong").run())
+    assert light.startswith("data:image/png;base64,")
+    assert light != strong
+    assert any("a little different" in caption.value for caption in app.caption)
+    assert app.query_params["augmentation"] in ("strong", ["strong"])
+
+
+def test_a_link_opens_with_its_augmentation():
+    app = open_train(augmentation="light")
+    assert app.session_state["settings"] == Hyperparameters(augmentation="light")
+    assert not app.warning

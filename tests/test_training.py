@@ -13,7 +13,7 @@ from mnist_core.config import PRESETS, Hyperparameters
 from mnist_core.events import GAVE_WAY, GO_ON, PAUSED, STOPPED, Checkpoint, Epoch, Orders, Progress, RateChange, TrainingError
 from mnist_core.network import network_to_npz, read_network
 from mnist_core.settings import SHIPPED_MODEL
-from mnist_core.training import chunk_steps, epoch_order, train
+from mnist_core.training import chunk_steps, distorted_pixels, epoch_order, train
 from mnist_core.training_state import TrainingState, TrainingStateError
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
@@ -59,7 +59,13 @@ def test_the_same_seed_gives_the_same_bits_and_another_seed_does_not(small_train
 
 
 @pytest.mark.parametrize(
-    "changes", [{"dropout": 0.3}, {"optimizer": "sgd", "activation": "tanh"}, {"batch_size": 33, "validation": "held_out"}]
+    "changes",
+    [
+        {"dropout": 0.3},
+        {"optimizer": "sgd", "activation": "tanh"},
+        {"batch_size": 33, "validation": "held_out"},
+        {"batch_size": 33, "augmentation": "strong"},
+    ],
 )
 def test_a_seed_decides_whatever_the_settings(changes):
     hyperparameters = Hyperparameters(**{"epochs": 2, "batch_size": 50, "training_digits": 1000} | changes)
@@ -92,6 +98,40 @@ def test_several_steps_a_call_give_the_same_as_plain_keras():
     difference = np.abs(network.get_weights()[0] - train(hyperparameters).last.hidden_weights)
     assert difference.mean() < 1e-6
     assert difference.max() < 1e-3
+
+
+def test_augmentation_gives_the_same_as_plain_keras_on_the_distorted_digits(mnist):
+    """The oracle: Keras's own fit on the pixels as the NumPy code distorts them, in one chunk of 20 steps."""
+    from mnist_core.augmentation import STRENGTHS, distort_images
+    from mnist_core.keras_model import build_network
+    from mnist_core.preprocessing import images_to_inputs
+
+    hyperparameters = Hyperparameters(epochs=1, batch_size=50, training_digits=1000, augmentation="strong")
+    order, network = epoch_order(hyperparameters, 0), build_network(hyperparameters)
+    distorted = distort_images(mnist.train_images[order], STRENGTHS["strong"], (0, 0, 0, 1))
+    network.compile("adam", "sparse_categorical_crossentropy")
+    network.fit(images_to_inputs(distorted), mnist.train_labels[order], batch_size=50, shuffle=False, verbose=0)
+    difference = np.abs(network.get_weights()[0] - train(hyperparameters).last.hidden_weights)
+    assert difference.mean() < 1e-6
+    assert difference.max() < 1e-3
+
+
+def test_a_digit_is_distorted_otherwise_in_each_epoch_and_step_and_by_each_seed():
+    hyperparameters, numbers = replace(SMALL, augmentation="light"), np.zeros((1, 2), np.int32)
+    seen = [
+        distorted_pixels(replace(hyperparameters, seed=seed), epoch, step, numbers)
+        for seed, epoch, step in ((0, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0))
+    ]
+    digits = np.concatenate(seen, axis=1)[0]  # (8, 784): the same digit eight times
+    assert len(np.unique(digits, axis=0)) == 8
+    assert (distorted_pixels(hyperparameters, 0, 0, numbers) == seen[0]).all()
+
+
+def test_a_training_with_augmentation_leaves_no_trace_in_the_next_one_without():
+    before = train(SMALL).last
+    augmented = train(replace(SMALL, augmentation="strong")).last
+    assert not same_bits(augmented, before)
+    assert same_bits(train(SMALL).last, before)
 
 
 def test_every_epoch_shows_every_digit_once_in_its_own_order():
@@ -140,6 +180,8 @@ def same_figures(first, second):
     [
         {},
         {"dropout": 0.3, "batch_size": 30},
+        {"augmentation": "strong", "batch_size": 30},
+        {"augmentation": "light", "batch_size": 33, "dropout": 0.3},
         {"optimizer": "sgd", "batch_size": 33, "validation": "held_out"},
         {"optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
     ],
