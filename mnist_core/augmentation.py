@@ -19,7 +19,7 @@ NUM_BUMPS = 7  # a side of the grid whose bumps make the elastic bending
 BUMP_WIDTH = 4.0  # pixels, the standard deviation of a bump: Simard's sigma
 PADDED_SIZE = 32  # pixels a side with paper around, so that a field may point outside
 CONSTANT, SLOPE = NUM_BUMPS, NUM_BUMPS + 1  # places of the two straight profiles after the bumps
-CHUNK_DIGITS = 64  # worked on together: small enough for a processor's cache
+CHUNK_DIGITS = 16  # worked on together: no array of theirs is above 128 KB, from where on a system may hand out memory anew each time
 
 
 @dataclass(frozen=True)

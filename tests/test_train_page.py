@@ -120,7 +120,7 @@ def test_a_value_that_no_widget_offers_never_becomes_a_setting(epochs):
 
 def preview(app):
     """The url of the picture that shows what augmentation does, or None."""
-    return next((image.proto.imgs[0].url for image in app.get("imgs")), None)
+    return next((image.proto.imgs[0].url for image in app.get("image")), None)
 
 
 def test_augmentation_is_off_in_the_presets_and_shows_what_it_does_when_chosen():
