@@ -4,15 +4,15 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.augmentation import STRENGTHS, distort_images
-from mnist_core.config import MAX_PIXEL
 from mnist_ui.cache import mnist
 from mnist_ui.language import gettext as _
-from mnist_ui.pictures import grey_url
+from mnist_ui.pictures import grey_url, montage
 
 DIGIT = 0  # of the training set: the 5 that the tutorial prints
 NUM_DISTORTED = 6
-GAP = 8  # pixels between the digit and its distorted selves
-SCALE = 4  # so that it stays sharp on a fine screen
+COLUMNS = 3  # two rows of three, as high as the digit itself at twice their size: the settings' column is narrow
+LINE_WIDTH, LINE_GREY = 2, 128  # between the digit and its distorted selves; seen on light and on dark pages
+SCALE = 3  # so that it stays sharp on a fine screen
 
 
 def show_augmentation(name):
@@ -31,12 +31,15 @@ def show_augmentation(name):
 @st.cache_resource(show_spinner=False, max_entries=len(STRENGTHS))
 def _preview_url(name):
     pixels = preview_pixels(mnist().train_images[DIGIT], name)
-    enlarged = pixels.repeat(SCALE, axis=0).repeat(SCALE, axis=1)
-    return grey_url(enlarged, enlarged.shape[1])
+    return grey_url(_enlarged(pixels, SCALE), SCALE * pixels.shape[1])
 
 
 def preview_pixels(digit, name):
-    """A (28, 28) uint8 digit, a white gap, and the digit distorted six times: uint8 (28, 204)."""
-    distorted = distort_images(np.stack([digit] * NUM_DISTORTED), STRENGTHS[name], DIGIT)
-    gap = np.full((len(digit), GAP), MAX_PIXEL, np.uint8)
-    return np.hstack([digit, gap, *distorted])
+    """A (28, 28) uint8 digit at twice its size, a line, and the digit distorted six times in two rows: uint8 (56, 142)."""
+    distorted = montage(distort_images(np.stack([digit] * NUM_DISTORTED), STRENGTHS[name], DIGIT), COLUMNS)
+    line = np.full((len(distorted), LINE_WIDTH), LINE_GREY, np.uint8)
+    return np.hstack([_enlarged(digit, 2), line, distorted])
+
+
+def _enlarged(pixels, scale):
+    return pixels.repeat(scale, axis=0).repeat(scale, axis=1)

@@ -117,7 +117,7 @@ def test_every_word_of_the_hyperparameter_has_its_strengths_and_each_distorts_mo
 def test_the_preview_holds_the_digit_as_it_is_and_six_others():
     digit = some_digits()[0]
     pixels = preview_pixels(digit, "strong")
-    assert np.array_equal(pixels[:, :28], digit)
-    distorted = [pixels[:, 36 + 28 * place : 64 + 28 * place].tobytes() for place in range(6)]
-    assert pixels.shape == (28, 204)
+    assert np.array_equal(pixels[::2, :56:2], digit)
+    distorted = [pixels[row : row + 28, column : column + 28].tobytes() for row in (0, 28) for column in (58, 86, 114)]
+    assert pixels.shape == (56, 142)
     assert len({digit.tobytes(), *distorted}) == 7
