@@ -4,7 +4,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from mnist_core.config import NUM_CLASSES
-from mnist_core.handwriting import MAX_DRAWINGS, FullError, HandwritingError, HandwritingStore, fingerprint
+from mnist_core.handwriting import MAX_DRAWINGS, FullError, HandwritingError, HandwritingStore, fingerprint, images_and_labels
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
@@ -31,6 +31,16 @@ def keep_answer(image, reading, canvas):
         show_small(_("Kept below as a {label}.").format(label=kept_label))
     if is_right or label is not None:
         _keep(image, guess if is_right else label, guess, canvas)
+
+
+def newest_kept(number):
+    """So many of this visitor's drawings, the newest: (N, 28, 28) uint8 and a list of N labels; none while the database is away."""
+    try:
+        drawings = handwriting_store().of_visitor(st.session_state[state.VISITOR])
+    except SQLAlchemyError:
+        drawings = ()
+    images, labels = images_and_labels(drawings[-number:])
+    return images, labels.tolist()
 
 
 def _keep(image, label, guess, canvas):

@@ -111,7 +111,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     })
     map.mine.forEach((one, i) => {
       const x = xOf(map.count + i) * width, y = yOf(map.count + i) * height
-      context.drawImage(pictureOf(one.pixels), x - 14, y - 14, 28, 28)
+      context.drawImage(pictureOf(bytesOf(one.pixels)), x - 14, y - 14, 28, 28)
       ring(context, x, y, 18, "#ffaa33")
     })
     if (memory.pointed !== null) ring(context, xOf(memory.pointed) * width, yOf(memory.pointed) * height, 7, text)
@@ -125,6 +125,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
       context.strokeStyle = style
       context.stroke()
     }
+  }
+
+  function bytesOf(text) {
+    return Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
   }
 
   function pictureOf(pixels) {
@@ -143,7 +147,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     context.imageSmoothingQuality = "high"
     if (i === null) live.textContent = map.hint
     else if (isMine(i)) {
-      context.drawImage(pictureOf(map.mine[i - map.count].pixels), 0, 0, PREVIEW, PREVIEW)
+      context.drawImage(pictureOf(bytesOf(map.mine[i - map.count].pixels)), 0, 0, PREVIEW, PREVIEW)
       live.textContent = map.mine[i - map.count].words
     } else {
       const left = i % COLUMNS * TILE, top = Math.floor(i / COLUMNS) * TILE

@@ -4,6 +4,7 @@ All that the browser needs travels once, as bytes: two places of 16 bits and a l
 then asks nobody. What happens in the browser is in map_sheet.
 """
 
+import base64
 import json
 
 import numpy as np
@@ -39,7 +40,7 @@ def show_map(key, layout, drawings, drawing_labels, on_choose):
     header = _words() | {
         "centres": _centres(layout),
         "mine": [
-            {"x": x, "y": y, "pixels": drawing.ravel().tolist(), "words": word}
+            {"x": x, "y": y, "pixels": base64.b64encode(drawing.tobytes()).decode(), "words": word}
             for (x, y), drawing, word in zip(mine.tolist(), drawings, words, strict=True)
         ],
     }

@@ -14,11 +14,14 @@ from mnist_ui.digit_facts import working
 from mnist_ui.digit_orders import DIGITS, NETWORK_ORDERS, ORDERS, guesses, order_sentence, order_words
 from mnist_ui.digit_view import change_words, current_drawing, show_input, show_numbers, show_text
 from mnist_ui.gallery import choose_from_gallery
+from mnist_ui.keeping import newest_kept
 from mnist_ui.language import gettext as _
 from mnist_ui.map_view import layout_sentence, show_map
 from mnist_ui.page import DATASET, begin
 from mnist_ui.reading import choose_network, show_small
 from mnist_ui.take_away import show_take_away
+
+MAX_DRAWINGS_ON_MAP = 80  # a kilobyte each over the wire
 
 begin(DATASET)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
@@ -53,14 +56,16 @@ if choice.show == "map":
     layout_words = {"tsne": "t-SNE", "components": _("Principal components")}
     st.segmented_control(_("Layout"), WORDS[state.MAP], format_func=layout_words.get, required=True, **linked(state.MAP))
     drawing = current_drawing()
-    drawings = np.empty((0, 28, 28), np.uint8) if drawing is None else drawing[None]
+    drawings, drawing_labels = newest_kept(MAX_DRAWINGS_ON_MAP)
+    if drawing is not None:
+        drawings, drawing_labels = np.concatenate([drawings, drawing[None]]), [*drawing_labels, None]
     try:
         with working():
-            show_map(state.DIGIT_MAP, choice.map, drawings, [None] * len(drawings), lambda index: open_digit(choice, "test", index))
+            show_map(state.DIGIT_MAP, choice.map, drawings, drawing_labels, lambda index: open_digit(choice, "test", index))
     except MapError as error:
         st.error(str(error))
     st.write(layout_sentence(choice.map))
-    if drawing is None:
+    if not len(drawings):
         show_small(_("Draw a digit on the draw page, and it stands here as well."))
     st.stop()
 

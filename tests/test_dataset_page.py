@@ -322,3 +322,14 @@ def test_a_damaged_map_is_said_on_the_page(monkeypatch, tmp_path):
 @pytest.mark.parametrize("chart", [COUNT_BARS, INK_BOXES, PIXEL_HISTOGRAM])
 def test_the_charts_are_constants_without_data(chart):
     assert not {"data", "datasets"} & chart.keys()
+
+
+def test_kept_drawings_stand_on_the_map_with_what_they_are(mnist):
+    from mnist_ui.keeping import handwriting_store
+
+    app = open_page(show="map")
+    image = mnist.test_images[0]
+    handwriting_store().keep(app.session_state["visitor"], image, 7, 7)
+    app.run()
+    assert not app.exception
+    assert "stands here as well" not in " ".join(element.value for element in app.markdown)
