@@ -169,6 +169,10 @@ class Engine:
         """The id of the visitor's run that waits or trains, or None; of a sweep's, one."""
         return next((job.run_id for job in self.roster.active_of(visitor)), None)
 
+    def active_sweep(self, visitor):
+        """The id of the visitor's sweep under way, or None."""
+        return next((job.sweep_id for job in self.roster.active_of(visitor)), None)
+
     def snapshot(self, run_id):
         """The run as it stands now, live or from the store; raises RunError when there is none."""
         return self.roster.snapshot(run_id) or self._stored(lambda: _stored_snapshot(self.store, run_id))

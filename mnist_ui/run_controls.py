@@ -9,6 +9,7 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import forget_network
 from mnist_ui.language import gettext as _
+from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.settings import OWN, chosen_hyperparameters, preset_of, use_hyperparameters
 
 SECONDS_FOR_THE_END = 0.9  # to pause or stop; a page that waited so long shows what came of it
@@ -62,6 +63,10 @@ def change_learning_rate(engine, visitor):
 
 def show_controls(engine, visitor, run_id):
     """Show the buttons that can do something now. run_id: the run that the page shows, or None."""
+    if sweep := engine.active_sweep(visitor):
+        words = _("A comparison of yours is under way; its runs are watched and stopped there.")
+        st.page_link(SWEEP, label=words, icon=":material/compare_arrows:", query_params=link_parameters() | {state.SWEEP: sweep})
+        return
     with st.container(horizontal=True):
         if active := engine.active_run(visitor):
             st.button(_("Pause"), on_click=leave, args=(engine, engine.pause, active, visitor), width="stretch")
