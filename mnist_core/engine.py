@@ -171,7 +171,7 @@ class Engine:
 
     def active_sweep(self, visitor):
         """The id of the visitor's sweep under way, or None."""
-        return next((job.sweep_id for job in self.roster.active_of(visitor)), None)
+        return next((job.sweep_id for job in self.roster.active_of(visitor) if job.sweep_id), None)
 
     def snapshot(self, run_id):
         """The run as it stands now, live or from the store; raises RunError when there is none."""

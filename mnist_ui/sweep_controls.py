@@ -108,14 +108,9 @@ def _offer_usual_values():
     st.session_state[state.VALUES] = list(usual_plan(st.session_state[state.SETTING]).values)
 
 
-def active_sweep(engine, visitor):
-    """The id of the visitor's sweep that is under way, or None."""
-    return next((job.sweep_id for job in engine.roster.active_of(visitor) if job.sweep_id), None)
-
-
 def show_controls(engine, visitor, plan):
     """Show the button that begins the plan and what it would take, or the button that stops the sweep under way."""
-    active, problem = active_sweep(engine, visitor), problem_of(plan, engine.settings.max_epochs)
+    active, problem = engine.active_sweep(visitor), problem_of(plan, engine.settings.max_epochs)
     is_busy = engine.active_run(visitor) is not None
     with st.container(horizontal=True, vertical_alignment="center"):
         if active:

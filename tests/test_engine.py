@@ -258,7 +258,9 @@ def test_more_epochs_than_the_server_allows_are_refused(engine, monkeypatch):
 def test_a_sweep_trains_every_value_with_every_seed_and_lets_others_through(engine):
     sweep = engine.submit_sweep("curious", SMALL, "learning_rate", [0.001, 0.01], [0, 1])
     run_ids = [run.id for run in engine.store.runs_of_sweep(sweep)]
+    assert engine.active_sweep("curious") == sweep
     single = engine.submit("single", SMALL)
+    assert engine.active_sweep("single") is None
     order = []
     wait_for(
         lambda: (
