@@ -25,10 +25,12 @@ NUMBER_EXAMPLE = "number"
 
 def follow_way_link():
     """Take the way that the address names; when it names none, the one used last. A way that there is not is said."""
-    asked = st.query_params.get(state.WAY)
+    asked, photo_of = st.query_params.get(state.WAY), st.query_params.get(state.PHOTO_OF)
     if asked in WAYS:
         st.session_state[state.WAY] = asked
-    elif asked:
+    if photo_of in PHOTO_OF:
+        st.session_state[state.PHOTO_OF] = photo_of
+    if (asked and asked not in WAYS) or (photo_of and photo_of not in PHOTO_OF):
         st.warning(_("The link asks for a way to draw that there is not. Choose one here."))
     way = st.session_state.setdefault(state.WAY, PEN)
     if not asked:
@@ -52,15 +54,16 @@ def choose_way():
 
 def choose_photo_of():
     """Show the choice of what the photo shows; returns ONE_DIGIT or SEVERAL_DIGITS, which is in the link, too."""
+    st.session_state.setdefault(state.PHOTO_OF, ONE_DIGIT)
     labels = {ONE_DIGIT: _("One digit"), SEVERAL_DIGITS: _("A number")}
     return st.segmented_control(
         _("What the photo shows"),
         PHOTO_OF,
         format_func=labels.get,
-        default=ONE_DIGIT,
         required=True,
         key=state.PHOTO_OF,
-        bind="query-params",
+        persist_state="session",
+        on_change=_write_photo_of,
         label_visibility="collapsed",
     )
 
@@ -69,6 +72,7 @@ def read_as_number():
     """Go on with what is drawn, or with the photo, as a number."""
     if st.session_state.get(state.WAY) == PHOTO:
         st.session_state[state.PHOTO_OF] = SEVERAL_DIGITS
+        _write_photo_of()
     else:
         _go_to(NUMBER)
         lay_out_again()
@@ -84,7 +88,16 @@ def _change_way():
     _write_link(st.session_state[state.WAY])
 
 
+def _write_photo_of():
+    if st.session_state.get(state.PHOTO_OF) == SEVERAL_DIGITS:
+        st.query_params[state.PHOTO_OF] = SEVERAL_DIGITS
+    else:
+        st.query_params.pop(state.PHOTO_OF, None)
+
+
 def _write_link(way):
+    if way != PHOTO:
+        st.query_params.pop(state.PHOTO_OF, None)
     if way == PEN:
         st.query_params.pop(state.WAY, None)
     elif st.query_params.get(state.WAY) != way:

@@ -164,6 +164,13 @@ def test_a_photo_of_a_number_is_read():
     page.file_uploader[0].set_value(("number.png", number_png(), "image/png"))
     assert not page.run().exception
     assert answer(page) == ("Number", "2026")
+    assert page.query_params["of"] == "number"
+
+
+def test_a_link_that_asks_for_a_photo_of_something_else_is_said():
+    page = open_page(way="photo", of="cat")
+    assert not page.exception
+    assert "way to draw" in page.warning[0].value
 
 
 def test_a_photo_of_a_number_read_as_one_digit_offers_to_read_the_number():
@@ -172,6 +179,7 @@ def test_a_photo_of_a_number_read_as_one_digit_offers_to_read_the_number():
     assert answer(page.run()) == ("This looks like no digit", "?")
     next(button for button in page.button if button.label == "Read it as a number").click()
     assert answer(page.run()) == ("Number", "2026")
+    assert page.query_params["of"] == "number"
 
 
 # What is no digit
