@@ -15,7 +15,7 @@ from mnist_ui.room import known_room, measure_room
 from mnist_ui.sharing import drop_old_link, share_button
 
 WIDEST, HEIGHT = 660, 220  # pixels of the sheet
-PICTURE_SCALE = 3  # pixels on the page for each of a digit's picture
+DIGIT_SIDE, DIGIT_SCALE = 72, 6  # pixels on the page of a digit's picture, four of them in a phone's width; and how often it is enlarged
 GAP, LEAST_BESIDE = 32, 160  # pixels between the sheet and the answer; and of the answer, that it stands beside
 BOXED_HEIGHT = 90  # pixels on the page of the number's picture
 LONGEST_METRIC = 10  # digits that stand beside the sheet
@@ -110,12 +110,11 @@ def _show_boxes(source, reading, width):
 
 def _show_digits(reading):
     """What the network sees of each digit, and how probable its answer is."""
-    side = PICTURE_SCALE * reading.digits[0].image.shape[0]
     show_small(_("What the network sees of each, 28 × 28"))
     with st.container(horizontal=True, gap="small"):
         for digit in reading.digits:
-            with st.container(width=side + 4, gap="xsmall"):
-                st.image(picture_url(digit.image, 2 * PICTURE_SCALE), width=side, alt="")
+            with st.container(width=DIGIT_SIDE + 4, gap="xsmall"):
+                st.image(picture_url(digit.image, DIGIT_SCALE), width=DIGIT_SIDE, alt="")
                 show_small(_digit_words(digit))
 
 

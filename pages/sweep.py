@@ -10,7 +10,7 @@ from mnist_ui.page import SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
-from mnist_ui.sweep_controls import active_sweep, choose_plan, remember, settle_plan, show_controls
+from mnist_ui.sweep_controls import choose_plan, remember, settle_plan, show_controls
 from mnist_ui.sweep_trials import checked_sweep, trials_of
 from mnist_ui.sweep_view import choose_metric, show_multiples, show_result, show_standing, show_summary
 
@@ -24,7 +24,7 @@ visitor = st.session_state[state.VISITOR]
 
 def shown_sweep(asked):
     """The Sweep to show: another's that was asked for, else the visitor's under way, asked for or newest; None when there is none."""
-    active = active_sweep(engine, visitor)
+    active = engine.active_sweep(visitor)
     sweep = engine.store.get_sweep(asked) if asked else None
     if active and (sweep is None or sweep.visitor == visitor):
         sweep = engine.store.get_sweep(active)
@@ -55,7 +55,7 @@ show_controls(engine, visitor, plan)
 
 def standing():
     """What decides on the whole page: the engine, and what of this visitor's is active, perhaps from another tab."""
-    return engine.status, active_sweep(engine, visitor), engine.active_run(visitor) is None
+    return engine.status, engine.active_sweep(visitor), engine.active_run(visitor) is None
 
 
 @st.fragment(run_every=SECONDS_A_LOOK)
