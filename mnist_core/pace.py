@@ -6,6 +6,7 @@ a formula is scaled by how much slower or faster than it this machine was so far
 
 SECONDS_AN_EPOCH = 0.1  # the validation on 10,000 digits and the checkpoint
 SECONDS_A_STEP, SECONDS_A_DIGIT = 3e-4, 1.2e-5  # with 512 hidden units on two cores: Adam's update, and the arithmetic for each digit
+SECONDS_A_DISTORTED_DIGIT = 1e-5  # of augmentation, with what of it is done beside the training left out
 
 
 class Pace:
@@ -33,4 +34,5 @@ def _kind(hyperparameters):
 
 def _reckoned_seconds(hyperparameters):
     a_step = SECONDS_A_STEP + SECONDS_A_DIGIT * hyperparameters.batch_size
-    return hyperparameters.num_steps * a_step * hyperparameters.hidden_units / 512 + SECONDS_AN_EPOCH
+    distorting = 0.0 if hyperparameters.augmentation == "off" else SECONDS_A_DISTORTED_DIGIT * hyperparameters.num_used_digits
+    return hyperparameters.num_steps * a_step * hyperparameters.hidden_units / 512 + distorting + SECONDS_AN_EPOCH

@@ -1,5 +1,7 @@
 """How long trainings take: what was seen counts, and scales what was not."""
 
+from dataclasses import replace
+
 import pytest
 
 from mnist_core.config import Hyperparameters
@@ -20,8 +22,16 @@ def test_another_kind_is_scaled_by_how_slow_this_machine_is():
     assert slow.seconds(other) == pytest.approx(4 * fast.seconds(other))
 
 
-def test_more_epochs_digits_and_units_take_longer_and_a_finished_run_takes_nothing():
+def test_more_epochs_and_units_and_augmentation_take_longer_and_a_finished_run_takes_nothing():
     pace, usual = Pace(), Hyperparameters(epochs=2)
-    for longer in (Hyperparameters(epochs=3), Hyperparameters(epochs=2, hidden_units=1024), Hyperparameters(epochs=2, batch_size=8)):
-        assert pace.seconds(longer) > pace.seconds(usual)
+    for change in ({"epochs": 3}, {"hidden_units": 1024}, {"batch_size": 8}, {"augmentation": "light"}):
+        assert pace.seconds(replace(usual, **change)) > pace.seconds(usual)
     assert pace.seconds(usual, epochs_done=2) == 0
+
+
+def test_what_augmentation_takes_is_learned_on_its_own():
+    pace = Pace()
+    pace.learn(Hyperparameters(), 1.0)
+    pace.learn(Hyperparameters(augmentation="strong"), 2.0)
+    assert pace.seconds(Hyperparameters(epochs=1)) == pytest.approx(1.0)
+    assert pace.seconds(Hyperparameters(epochs=1, augmentation="strong")) == pytest.approx(2.0)
