@@ -6,7 +6,7 @@ a formula is scaled by how much slower or faster than it this machine was so far
 
 SECONDS_AN_EPOCH = 0.1  # the validation on 10,000 digits and the checkpoint
 SECONDS_A_STEP, SECONDS_A_DIGIT = 3e-4, 1.2e-5  # with 512 hidden units on two cores: Adam's update, and the arithmetic for each digit
-SECONDS_A_DISTORTED_DIGIT = 1e-5  # of augmentation, with what of it is done beside the training left out
+SECONDS_A_DISTORTED_DIGIT = 1e-5  # of augmentation: the part that another core does not do at the same time
 
 
 class Pace:

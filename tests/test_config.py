@@ -1,5 +1,7 @@
 """Hyperparameters, their ranges, and the two tutorials."""
 
+from dataclasses import asdict
+
 import pytest
 
 from mnist_core.config import PRESETS, HyperparameterError, Hyperparameters, choose_hyperparameters
@@ -82,3 +84,9 @@ def test_held_out_digits_are_not_trained_on():
 def test_the_last_batch_may_be_smaller():
     assert Hyperparameters(batch_size=32).num_steps == 1875
     assert Hyperparameters(batch_size=4096).num_steps == 15
+
+
+def test_hyperparameters_written_before_there_was_augmentation_mean_a_training_without():
+    values = asdict(Hyperparameters(epochs=7))
+    del values["augmentation"]
+    assert Hyperparameters(**values) == Hyperparameters(epochs=7, augmentation="off")
