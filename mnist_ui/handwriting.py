@@ -149,7 +149,7 @@ def _delete_all():
     if _or_toast(lambda: handwriting_store().delete_all(st.session_state[state.VISITOR])):
         st.session_state[state.FINE_TUNED] = None
         if st.session_state.get(state.NETWORK) == MINE:
-            st.session_state[state.NETWORK] = SHIPPED
+            st.session_state[state.WANTED_NETWORK] = SHIPPED
 
 
 def _or_toast(change):

@@ -84,6 +84,8 @@ def choose_network():
     asked = st.query_params.get(state.NETWORK)
     if asked and st.session_state.get(state.LINKED_NETWORK) != asked:  # a link is followed once, then the choice counts
         st.session_state[state.LINKED_NETWORK] = st.session_state[state.NETWORK] = asked
+    if wanted := st.session_state.pop(state.WANTED_NETWORK, None):  # set here, where the browser is told of it
+        st.session_state[state.NETWORK] = wanted
     networks = networks_to_choose()
     if st.session_state.get(state.NETWORK, SHIPPED) not in networks:
         st.session_state[state.NETWORK] = SHIPPED

@@ -10,6 +10,7 @@ VISITOR = "visitor"  # unguessable id, kept by the browser
 
 # The network in use, everywhere: SHIPPED or the id of a run
 NETWORK = "network"
+WANTED_NETWORK = "wanted_network"  # the one to choose in the next run of the page, asked for by another part of it
 LINKED_NETWORK = "linked_network"  # the one that the address bar asked for and got
 
 # Train: one key a hyperparameter, named as in mnist_core.config

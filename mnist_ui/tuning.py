@@ -108,7 +108,8 @@ def _show_tuning(tuning):
     with st.container(horizontal=True):
         is_in_use = st.session_state.get(state.NETWORK) == MINE
         label = _("It reads now") if is_in_use else _("Read with it")
-        if st.button(label, key=f"{state.HANDWRITING}_use", on_click=_use, disabled=is_in_use):
+        if st.button(label, key=f"{state.HANDWRITING}_use", disabled=is_in_use):
+            st.session_state[state.WANTED_NETWORK] = MINE
             st.rerun()
         st.download_button(_("Download it (.npz)"), lambda: network_to_npz(tuning.network), "my-network.npz", on_click="ignore")
 
@@ -116,10 +117,6 @@ def _show_tuning(tuning):
 def _with_interval(evaluation):
     low, high = map(accuracy_text, evaluation.interval_95)
     return _("**{accuracy}** ({low} to {high})").format(accuracy=accuracy_text(evaluation.accuracy), low=low, high=high)
-
-
-def _use():
-    st.session_state[state.NETWORK] = MINE
 
 
 def _too_few():
