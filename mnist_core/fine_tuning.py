@@ -129,4 +129,4 @@ def split_into_folds(labels, seed=0):
 def is_enough(labels):
     """Whether there are enough drawings, and of each digit among them, to believe a difference."""
     counts = np.bincount(labels, minlength=NUM_CLASSES)
-    return len(labels) >= FEWEST_DRAWINGS and counts[counts > 0].min() >= FEWEST_OF_A_DIGIT
+    return len(labels) >= FEWEST_DRAWINGS and bool(counts[counts > 0].min() >= FEWEST_OF_A_DIGIT)

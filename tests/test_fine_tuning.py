@@ -161,4 +161,4 @@ def test_too_few_drawings_are_refused(mnist, turned, num_drawings, sentence):
     ("counts", "expected"), [([2] * 10, True), ([10, 10], True), ([2] * 9, False), ([19, 1], False), ([30, 1], False), ([], False)]
 )
 def test_enough_is_twenty_and_two_of_each(counts, expected):
-    assert is_enough(np.repeat(np.arange(len(counts)), counts)) is expected
+    assert is_enough(np.repeat(np.arange(len(counts)), np.array(counts, int))) is expected
