@@ -84,7 +84,11 @@ def _parser():
     pretrain.add_argument("--output", type=Path, default=SHIPPED_MODEL.parent, metavar="FOLDER", help="where it goes; by default models/")
     pretrain.set_defaults(run=_pretrain)
 
-    for command in (train, evaluation, predict, pretrain):
+    engine = commands.add_parser("engine", help="ask how the engine of a running app does")
+    engine.add_argument("question", choices=("status",), help="its workers, their memory, the line and the runs")
+    engine.set_defaults(run=_engine)
+
+    for command in (train, evaluation, predict, pretrain, engine):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -220,6 +224,13 @@ def _print_number(file, reading, as_json):
         return
     doubts = " ".join(PROBLEMS[name] for name in reading.problems)
     print(f"{file}: {reading.text}" + (f" (not sure. {doubts})" if doubts else ""))
+
+
+def _engine(options):
+    from mnist_core.engine_status import read_status  # with the database's packages, which the other commands need not load
+
+    status = read_status(read_settings())
+    print(json.dumps(status.as_dict()) if options.json else status)
 
 
 class ProgressPrinter:
