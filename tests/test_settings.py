@@ -1,10 +1,14 @@
 """The operator's settings."""
 
+import inspect
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from conftest import PROJECT_FOLDER
 
-from mnist_core.settings import LIMITS, SettingsError, read_settings
+from mnist_core.settings import LIMITS, Settings, SettingsError, read_settings
 
 
 def test_nothing_set_gives_a_folder_beside_the_app_and_an_engine_of_its_own():
@@ -53,3 +57,33 @@ def test_everything_can_be_set():
 def test_a_value_that_cannot_be_is_named(name, value):
     with pytest.raises(SettingsError, match=name):
         read_settings({name: value})
+
+
+def limits_in_the_readme():
+    """The rows of the README's table of limits: variable -> (default, range, meaning)."""
+    section = (PROJECT_FOLDER / "README.md").read_text().split("### Limits")[1].split("###")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `MNIST_")]
+    return {name.strip("`"): tuple(columns) for name, *columns in rows}
+
+
+def test_the_readme_has_a_row_for_every_setting_and_for_nothing_else():
+    source = inspect.getsource(Settings)
+    names = re.findall(r"  # (MNIST_[A-Z_]+):", source)
+    assert len(names) == len(fields(Settings))
+    assert set(limits_in_the_readme()) == set(names)
+
+
+@pytest.mark.parametrize(("name", "limit"), LIMITS.values())
+def test_the_readme_gives_each_limits_default_and_range(name, limit):
+    default, allowed, _ = limits_in_the_readme()[name]
+    assert allowed == f"{limit.low} to {limit.high}"
+    assert default == ("one for every two cores" if name == "MNIST_WORKERS" else str(limit.default))
+
+
+@pytest.mark.parametrize(("name", "limit"), LIMITS.values())
+def test_a_limit_takes_both_ends_of_its_range_and_nothing_beyond(name, limit):
+    field = next(field for field, (variable, _) in LIMITS.items() if variable == name)
+    assert [getattr(read_settings({name: str(end)}), field) for end in (limit.low, limit.high)] == [limit.low, limit.high]
+    for wrong in (str(limit.low - 1), str(limit.high + 1), "1.5", "²", "-3"):
+        with pytest.raises(SettingsError, match=f"{name} is .* from {limit.low} to {limit.high}"):
+            read_settings({name: wrong})
