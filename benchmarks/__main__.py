@@ -6,7 +6,7 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from benchmarks import app, dataset_page, training
+from benchmarks import app, dataset_page, line, memory, overhead, sweep, training
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
 PACKAGES = ("streamlit", "keras", "numpy", "distributed")
@@ -35,6 +35,26 @@ def main():
         "## The dataset page",
         "",
         *dataset_page.report(),
+        "",
+        "## The engine",
+        "",
+        "What these figures mean for more workers and machines: [scaling.md](scaling.md).",
+        "",
+        "### Two workers or one",
+        "",
+        *sweep.report(),
+        "",
+        "### What the engine itself costs",
+        "",
+        *overhead.report(),
+        "",
+        "### The wait that is told",
+        "",
+        *line.report(),
+        "",
+        "### Memory",
+        "",
+        *memory.report(),
     ]
     REPORT.write_text("\n".join(lines) + "\n")
     print(REPORT.read_text())

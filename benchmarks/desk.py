@@ -34,7 +34,7 @@ def open_engine(num_slots=1, **settings):
 
 @contextlib.contextmanager
 def open_cluster(num_workers, *preload):
-    """The address of a Dask scheduler with so many workers of one thread each and these modules as their preload, in a process of its own."""
+    """The address of a Dask scheduler in a process of its own, with so many workers of one thread each."""
     command = [sys.executable, "-m", "benchmarks.desk", str(num_workers), *preload]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process.stdout.readline().strip()

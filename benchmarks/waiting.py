@@ -6,13 +6,14 @@ Only benchmarks/overhead.py uses it.
 """
 
 import sys
+import tempfile
 import time
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 
-from mnist_core.config import NUM_CLASSES, NUM_PIXELS, NUM_TEST_DIGITS
+from mnist_core.config import NUM_CLASSES, NUM_PIXELS, NUM_TEST_DIGITS, Hyperparameters
 from mnist_core.evaluation import Evaluation
 from mnist_core.events import FINISHED, Checkpoint, Epoch, Progress
 from mnist_core.network import Network, network_to_npz
@@ -20,6 +21,7 @@ from mnist_core.training_state import TrainingState
 
 SECONDS_AN_EPOCH = 1.0
 EVENTS_AN_EPOCH = 10
+TIMES_A_STATE_TAKES = 10  # as in mnist_core.progress, which needs Keras
 NUM_COPIES_OF_ADAM = 3  # the weights and the two moving means of each
 EVALUATION = Evaluation(0.98, 0.07, (0.977, 0.983), NUM_TEST_DIGITS)
 
@@ -31,7 +33,7 @@ def dask_setup(worker):
 
 def train(hyperparameters, on_event, orders, folder, state, changes):
     """Wait as many seconds as there are epochs. What it sends has a real training's size; the weights are zeros."""
-    network, epochs, began = _zeros(hyperparameters.hidden_units), (), time.monotonic()
+    network, epochs, began, next_state = _zeros(hyperparameters.hidden_units), (), time.monotonic(), 0.0
     for epoch in range(1, hyperparameters.epochs + 1):
         for event in range(1, EVENTS_AN_EPOCH + 1):
             end = began + (epoch - 1 + event / EVENTS_AN_EPOCH) * SECONDS_AN_EPOCH
@@ -40,7 +42,9 @@ def train(hyperparameters, on_event, orders, folder, state, changes):
         epochs = (*epochs, Epoch(epoch, SECONDS_AN_EPOCH, 0.9, 0.1, 0.9, 0.1))
         on_event(epochs[-1])
         on_event(_checkpoint(Path(folder) / f"mnist-{epoch:02}-0.1000.keras", epoch, network))
-        on_event(_state(network, epochs))
+        if (now := time.monotonic()) >= next_state:
+            on_event(_state(network, epochs))
+            next_state = time.monotonic() + TIMES_A_STATE_TAKES * (time.monotonic() - now)
     facts = {"ending": FINISHED, "state": _state(network, epochs), "best_epoch": len(epochs), "epochs": epochs}
     return SimpleNamespace(**facts, last=network, best=network, last_test=EVALUATION, best_test=EVALUATION)
 
@@ -58,3 +62,12 @@ def _state(network, epochs):
 def _checkpoint(path, epoch, network):
     path.write_bytes(network_to_npz(network))
     return Checkpoint(path.name, epoch, 0.1, path)
+
+
+def wait_alone(num_runs, num_epochs, hidden_units):
+    """Wait as `train` does, several times, with nobody to tell; prints the seconds."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        for _ in range(num_runs):
+            train(Hyperparameters(epochs=num_epochs, hidden_units=hidden_units), lambda event: None, None, folder, None, ())
+    print(time.monotonic() - began)
