@@ -1,8 +1,9 @@
 """Stores what trainings leave, later if it must be: a full disk or a database that is away does not stop a training.
 
-What is to be written waits in memory, the newest state of a run in the place of an older one, and a thread writes it in order. While the
-store refuses, the thread tries again every few seconds and `problem` says why. When too much waits, checkpoint files go first, then states,
-and `num_lost` counts them; a run's result is never given up.
+What is to be written waits in memory, the newest state of a run in the place of an older one, and a thread writes it: how runs stand and
+end before the large files, so that a result need not wait for other runs' states. Who brings files faster than the store takes them waits
+in `wait_for_room`. While the store refuses, the thread tries again every few seconds and `problem` says why. When too much waits even so,
+checkpoint files go first, then states, and `num_lost` counts them; a run's result is never given up.
 """
 
 import logging
@@ -61,6 +62,15 @@ class Archive:
             self._give_up_what_is_too_much()
             self._changed.notify_all()
 
+    def wait_for_room(self, seconds):
+        """Wait, but not while the store refuses, until less than half of what may wait does, or so many seconds; whether there is room."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.problem or self._num_bytes <= MAX_WAITING_BYTES // 2, seconds)
+
+    @property
+    def _num_bytes(self):
+        return sum(len(entry.content) for entry in self._entries.values())
+
     def state(self, run_id):
         """The bytes of the run's newest state, whether stored already or not; None when there is none. Raises SQLAlchemyError."""
         with self._changed:
@@ -71,6 +81,11 @@ class Archive:
         """Wait until everything is written, or so many seconds; whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._entries, seconds)
+
+    def wait_for_end(self, run_id, seconds):
+        """Wait until a run's end is written, though files of it may still wait, or so many seconds; whether it is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: (run_id, END, "") not in self._entries, seconds)
 
     def close(self, seconds=5):
         """Write what can still be written, and end."""
@@ -83,17 +98,17 @@ class Archive:
     def _give_up_what_is_too_much(self):
         for kind in GIVEN_UP_FIRST:
             for key in [key for key in self._entries if key[1] == kind]:
-                if sum(len(entry.content) for entry in self._entries.values()) <= MAX_WAITING_BYTES:
+                if self._num_bytes <= MAX_WAITING_BYTES:
                     return
                 del self._entries[key]
                 self.num_lost += 1
-                log.error("The store refuses, and too much waits: the %s of run %s is lost.", kind, key[0])
+                log.error("Too much waits for the store: the %s of run %s is lost.", kind, key[0])
 
     def _write_all(self):
         while not self._is_closing:
             with self._changed:
                 self._changed.wait_for(lambda: self._entries or self._is_closing)
-                key, entry = next(iter(self._entries.items()), (None, None))
+                key, entry = min(self._entries.items(), key=_is_file, default=(None, None))  # of equals the first
             if entry and not self._write(entry):
                 time.sleep(SECONDS_BETWEEN_TRIES)
             elif entry:
@@ -117,6 +132,11 @@ class Archive:
             log.info("The run %s is not there any more.", entry.run_id)
         self.problem = None
         return True
+
+
+def _is_file(item):
+    (_, kind, _), _ = item
+    return kind in GIVEN_UP_FIRST
 
 
 def is_passing(error):

@@ -29,6 +29,7 @@ SECONDS_OF_SILENCE = 60  # of a worker at work, before it is taken for stuck
 SECONDS_TO_START = 300  # for the same before its first word: TensorFlow loads slowly on a small server
 SECONDS_TO_STOP = 10  # for a training that was told so
 SECONDS_TO_STORE = 2  # a run's end, before it is told all the same
+SECONDS_FOR_ROOM = 20  # that workers are kept waiting with a file while the store is behind
 MAX_LOSSES = 5  # of workers without a finished epoch between them
 SAFE_ERRORS = ("TrainingError", "TrainingStateError", "DatasetMissingError", "DatasetError")
 
@@ -200,6 +201,7 @@ class Dispatcher:
                 self.roster.pace.learn(job.hyperparameters, figures["seconds"])
 
     def _on_file(self, run_id, attempt, kind, facts, content):
+        self.archive.wait_for_room(SECONDS_FOR_ROOM)
         with self.roster.lock:
             job = self.roster.get(run_id)
             if job and job.attempt == attempt:
@@ -284,6 +286,8 @@ class Dispatcher:
         known = {name: list(getattr(snapshot, name)) for name in ("epochs", "changes", "curve")}
         known["training_seconds"] = job.training_seconds
         self.archive.put(END, Entry(job.run_id, "finish", (job.run_id, status, message), known | columns))
-        self.archive.flush(SECONDS_TO_STORE)  # who hears of the end may want the weights at once
+        job.is_leaving = True  # its worker may have the next one
+        self.wake()
+        self.archive.wait_for_end(job.run_id, SECONDS_TO_STORE)  # who hears of the end may want the weights at once
         self.roster.leave(job, snapshot)
         self.archive.put(END, Entry("", "prune", (self.settings.max_stored_megabytes * 10**6,)))

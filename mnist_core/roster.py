@@ -32,6 +32,7 @@ class Job:
     changes: tuple = ()  # dicts of RateChanges, all that were seen
     attempt: int = 0
     is_at_work: bool = False  # handed to a worker
+    is_leaving: bool = False  # its worker is free, its result is being stored
     future: object = None  # Dask forgets a task that nobody holds
     order_queue: object = None
     worker: str | None = None
@@ -93,8 +94,8 @@ class Roster:
         return self._jobs.get(run_id)
 
     def at_work(self):
-        """The jobs that were handed to a worker."""
-        return [job for job in self if job.is_at_work]
+        """The jobs that a worker has."""
+        return [job for job in self if job.is_at_work and not job.is_leaving]
 
     @property
     def is_full(self):
