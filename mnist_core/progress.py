@@ -18,6 +18,7 @@ from mnist_core.training_state import TrainingState
 
 SECONDS_BETWEEN_EVENTS = 0.1
 SECONDS_BETWEEN_STATES = 0.5  # an epoch of 60,000 digits takes longer; epochs of a few digits need not be saved one by one
+TIMES_A_STATE_TAKES = 10  # at least as long passes between two, so that states that nobody takes quickly do not hold up the training
 
 
 class Left(Exception):
@@ -169,9 +170,10 @@ class Conductor(keras.callbacks.Callback):
         ending = self.orders().ending
         if ending and not self.model.stop_training and len(self.reporter.epochs) < self.reporter.hyperparameters.epochs:
             raise Left(ending)
-        if time.perf_counter() >= self.next_state:
-            self.next_state = time.perf_counter() + SECONDS_BETWEEN_STATES
+        if (began := time.perf_counter()) >= self.next_state:
             self.on_event(self.state())
+            taken = time.perf_counter() - began
+            self.next_state = began + taken + max(SECONDS_BETWEEN_STATES - taken, TIMES_A_STATE_TAKES * taken)
 
     def state(self):
         """The TrainingState as it is now."""
