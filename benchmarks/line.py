@@ -9,12 +9,12 @@ from mnist_core.config import Hyperparameters
 from mnist_core.runs import WAITING
 
 MIXED = (
-    Hyperparameters(epochs=3, batch_size=32),
-    Hyperparameters(epochs=6, batch_size=200),
+    Hyperparameters(epochs=3, batch_size=32, training_digits=30_000),
+    Hyperparameters(epochs=4, batch_size=200, training_digits=30_000),
     Hyperparameters(epochs=2, batch_size=64, hidden_units=128),
     Hyperparameters(epochs=4, batch_size=100, training_digits=20_000),
-    Hyperparameters(epochs=2, batch_size=128, dropout=0.2),
-    Hyperparameters(epochs=5, batch_size=200, optimizer="sgd"),
+    Hyperparameters(epochs=2, batch_size=128, training_digits=20_000, dropout=0.2),
+    Hyperparameters(epochs=3, batch_size=200, training_digits=30_000, optimizer="sgd"),
 )
 NUM_RUNS = 12
 SECONDS_BETWEEN_REQUESTS = 1.0
@@ -46,6 +46,7 @@ def measure():
         for number in range(NUM_RUNS):
             run_id = engine.submit(f"visitor-{number}", MIXED[number % len(MIXED)])
             asked[run_id], told[run_id] = time.monotonic(), engine.snapshot(run_id).seconds_to_wait
+            print(run_id, f"was told {told[run_id] or 0:.1f} s", flush=True)
             wait_for(lambda: _note(engine, asked, began) or time.monotonic() > max(asked.values()) + SECONDS_BETWEEN_REQUESTS)
         wait_for(lambda: _note(engine, asked, began), 600)
         return [(told[run_id], began[run_id] - asked[run_id]) for run_id in asked if told[run_id]]
@@ -56,6 +57,7 @@ def _note(engine, asked, began):
     for run_id in asked:
         if run_id not in began and engine.snapshot(run_id).status != WAITING:
             began[run_id] = time.monotonic()
+            print(run_id, f"began after {began[run_id] - asked[run_id]:.1f} s", flush=True)
     return len(began) == NUM_RUNS
 
 
