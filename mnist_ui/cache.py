@@ -4,6 +4,7 @@ import json
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
+from threadpoolctl import threadpool_limits
 
 from mnist_core.database import DatabaseError
 from mnist_core.dataset import DatasetError, load_mnist
@@ -49,6 +50,7 @@ def _shipped_network():
 
 @st.cache_resource(show_spinner=False)
 def _laboratory():
+    threadpool_limits(1)  # of NumPy in this process: with more, one visitor's sums wait for another's, ten times longer on a busy server
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
     settings = read_settings()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
