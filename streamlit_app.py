@@ -24,12 +24,12 @@ def draw_and_read(network):
     with answer:
         place = st.empty()
         with place.container(gap="small"):
-            sentence = show_answer(reading, judge_drawing(judge, drawn, prepare_canvas) if judge else None)
+            sentence = show_answer(reading, judge_drawing(judge, drawn, prepare_canvas, prepared.image) if judge else None)
         show_bars(reading, sentence)
     if reading and not judge:  # the answer stands; the judge is still being made
         judge = judge_of(network, wait=True)
         with place.container(gap="small"):
-            show_answer(reading, judge_drawing(judge, drawn, prepare_canvas) if judge else None)
+            show_answer(reading, judge_drawing(judge, drawn, prepare_canvas, prepared.image) if judge else None)
 
 
 begin(HOME)

@@ -82,7 +82,7 @@ def draw_and_read(network):
         found = judge_of(network, wait) if reading else None
         if found is None:
             return None
-        return judge_drawing(found, drawn, prepare) if prepared else judge_test_digit(found, image)
+        return judge_drawing(found, drawn, prepare, None if skip else image) if prepared else judge_test_digit(found, image)
 
     verdict = judge(wait=False)
     with picture:
