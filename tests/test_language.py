@@ -38,9 +38,11 @@ NAMES = {
     "t",
     "CSV",
     "NPZ",
-    "PNG",
+    "npz",
+    "json",
     "Enter",
-}  # stay as they are in any language
+    "M",
+}  # in any language
 TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
 
 
