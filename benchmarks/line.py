@@ -4,7 +4,7 @@ import os
 import time
 from statistics import median
 
-from benchmarks.desk import open_engine, wait_for
+from benchmarks.desk import finish, open_engine, wait_for
 from mnist_core.config import Hyperparameters
 from mnist_core.runs import WAITING
 
@@ -16,6 +16,7 @@ MIXED = (
     Hyperparameters(epochs=2, batch_size=128, training_digits=20_000, dropout=0.2),
     Hyperparameters(epochs=3, batch_size=200, training_digits=30_000, optimizer="sgd"),
 )
+FIRST = Hyperparameters(epochs=2, batch_size=50, training_digits=10_000)  # a server that has trained one network knows how fast it is
 NUM_RUNS = 12
 SECONDS_BETWEEN_REQUESTS = 1.0
 WORTH_JUDGING = 2.0  # a shorter wait is over before its number is read
@@ -42,6 +43,7 @@ def measure():
     """(seconds told when a run was submitted, seconds until it began) of each run that had to wait."""
     os.environ["MNIST_WORKERS"] = "1"
     with open_engine(max_wait_seconds=600) as engine:
+        finish(engine, engine.submit("first", FIRST))
         told, asked, began = {}, {}, {}
         for number in range(NUM_RUNS):
             run_id = engine.submit(f"visitor-{number}", MIXED[number % len(MIXED)])
