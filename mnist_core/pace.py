@@ -1,10 +1,11 @@
 """How long trainings take, learned from those that were seen.
 
 A step costs about the same whenever network and batch are the same, so the newest epoch of that kind tells most. For a kind not seen yet
-a formula is scaled by how much slower or faster than it this machine was so far.
+a formula is scaled by how much slower or faster than it this machine was so far, and the time to compile it is added.
 """
 
 SECONDS_AN_EPOCH = 0.1  # the validation on 10,000 digits and the checkpoint
+SECONDS_TO_COMPILE = 1.0  # a network or a batch that this server has not trained yet
 SECONDS_A_STEP, SECONDS_A_DIGIT = 3e-4, 1.2e-5  # with 512 hidden units on two cores: Adam's update, and the arithmetic for each digit
 SECONDS_A_DISTORTED_DIGIT = 1e-5  # of augmentation: the part that another core does not do at the same time
 
@@ -23,8 +24,12 @@ class Pace:
 
     def seconds(self, hyperparameters, epochs_done=0.0):
         """Seconds from there to the last planned epoch's end."""
-        reckoned = self._factor * _reckoned_seconds(hyperparameters)
-        return max(0.0, hyperparameters.epochs - epochs_done) * self._measured.get(_kind(hyperparameters), reckoned)
+        epochs = max(0.0, hyperparameters.epochs - epochs_done)
+        if not epochs:
+            return 0.0
+        if measured := self._measured.get(_kind(hyperparameters)):
+            return epochs * measured
+        return self._factor * (epochs * _reckoned_seconds(hyperparameters) + SECONDS_TO_COMPILE)
 
 
 def _kind(hyperparameters):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from mnist_core.config import Hyperparameters
-from mnist_core.pace import Pace
+from mnist_core.pace import SECONDS_TO_COMPILE, Pace
 
 
 def test_a_kind_that_was_seen_takes_what_it_took():
@@ -35,3 +35,11 @@ def test_what_augmentation_takes_is_learned_on_its_own():
     pace.learn(Hyperparameters(augmentation="strong"), 2.0)
     assert pace.seconds(Hyperparameters(epochs=1)) == pytest.approx(1.0)
     assert pace.seconds(Hyperparameters(epochs=1, augmentation="strong")) == pytest.approx(2.0)
+
+
+def test_what_was_not_trained_yet_has_to_be_compiled_first():
+    usual, pace = Hyperparameters(epochs=1), Pace()
+    twice = pace.seconds(Hyperparameters(epochs=2)) - pace.seconds(usual)
+    assert pace.seconds(usual) == pytest.approx(twice + SECONDS_TO_COMPILE)
+    pace.learn(usual, 3.0)
+    assert pace.seconds(usual) == pytest.approx(3.0)
