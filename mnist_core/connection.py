@@ -53,6 +53,11 @@ class Connection:
         """The addresses of the workers. Each trains one network at a time."""
         return list(self.client.nthreads())
 
+    def worker_megabytes(self):
+        """The memory of each worker's process, as it said last: a dict of address to MB."""
+        workers = self.client.scheduler_info(n_workers=-1)["workers"]
+        return {address: worker["metrics"]["memory"] / 1e6 for address, worker in workers.items() if "memory" in worker["metrics"]}
+
     @property
     def is_alive(self):
         """Whether the other side is still there."""

@@ -30,6 +30,7 @@ SECONDS_TO_START = 300  # for the same before its first word: TensorFlow loads s
 SECONDS_TO_STOP = 10  # for a training that was told so
 SECONDS_TO_STORE = 2  # a run's end, before it is told all the same
 SECONDS_FOR_ROOM = 20  # that workers are kept waiting with a file while the store is behind
+SECONDS_BETWEEN_WEIGHINGS = 20  # of the workers' memory; more than one takes to come back
 MAX_LOSSES = 5  # of workers without a finished epoch between them
 SAFE_ERRORS = ("TrainingError", "TrainingStateError", "DatasetMissingError", "DatasetError")
 
@@ -44,6 +45,7 @@ class Dispatcher:
         self.status, self.message = STARTING, ""
         self._connection = self._thread = None
         self._closed, self._wanted = threading.Event(), threading.Event()
+        self._next_weighing, self._heavy = 0.0, set()  # addresses of workers that hold too much
         self._attempts = itertools.count(1)
         self._old_queues = deque()  # (queue of orders, whether its training may still go on somewhere)
 
@@ -92,6 +94,7 @@ class Dispatcher:
             try:
                 self.roster.num_slots = len(connection.workers)
                 self._supervise(connection)
+                self._recycle(connection)
                 self._start_runs(connection)
                 self._send_orders()
                 self._close_queues()
@@ -165,6 +168,18 @@ class Dispatcher:
         """One of these has a run that never began."""
         busy = {job.worker for job in self.roster.at_work()}
         return [address for address in connection.workers if address not in busy]
+
+    def _recycle(self, connection):
+        """Start a worker anew that holds too much memory, between two runs: TensorFlow keeps something of each kind of network."""
+        if time.monotonic() >= self._next_weighing:
+            self._next_weighing = time.monotonic() + SECONDS_BETWEEN_WEIGHINGS
+            megabytes = connection.worker_megabytes()
+            self._heavy = {worker for worker in megabytes if megabytes[worker] > self.settings.max_worker_megabytes}
+        if heavy := self._heavy & set(self._idle_workers(connection)):
+            log.warning("%s: more than %s MB, started anew.", ", ".join(heavy), self.settings.max_worker_megabytes)
+            connection.restart_workers(list(heavy))
+            self._heavy -= heavy
+            self.roster.num_slots -= len(heavy)  # until they are back
 
     def _ask_to_give_way(self, now):
         """When others wait, those at work longest come back later: after the epoch, or at once when an epoch takes too long."""

@@ -47,6 +47,7 @@ class Settings:
     max_epochs: int = 100  # MNIST_MAX_EPOCHS: of one run
     max_run_seconds: int = 3600  # MNIST_MAX_RUN_SECONDS: wall clock of one run
     max_wait_seconds: int = 120  # MNIST_MAX_WAIT_SECONDS: for a first epoch, before longer runs give way
+    max_worker_megabytes: int = 1500  # MNIST_MAX_WORKER_MB: memory of a worker before it is started anew, between two runs
     max_stored_megabytes: int = 2000  # MNIST_MAX_STORED_MB: of states and checkpoints, the oldest go first
 
 
@@ -56,6 +57,7 @@ LIMITS = {
     "max_epochs": ("MNIST_MAX_EPOCHS", Limit(1, 100, 100)),
     "max_run_seconds": ("MNIST_MAX_RUN_SECONDS", Limit(1, 86_400, 3600)),
     "max_wait_seconds": ("MNIST_MAX_WAIT_SECONDS", Limit(1, 86_400, 120)),
+    "max_worker_megabytes": ("MNIST_MAX_WORKER_MB", Limit(100, 1_000_000, 1500)),
     "max_stored_megabytes": ("MNIST_MAX_STORED_MB", Limit(10, 1_000_000, 2000)),
 }
 

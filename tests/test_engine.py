@@ -154,6 +154,22 @@ def test_runs_left_by_an_earlier_server_are_interrupted(tmp_path):
     engine.store.close()
 
 
+def test_a_worker_that_holds_too_much_is_started_anew_between_two_runs(engine, monkeypatch):
+    run_id = engine.submit("visitor", LONG)
+    assert engine.wait_for_point(run_id, 60).curve
+    heavy = engine.roster.get(run_id).worker
+    monkeypatch.setattr(engine._dispatcher, "settings", replace(engine.settings, max_worker_megabytes=100))
+    monkeypatch.setattr(engine._dispatcher, "_next_weighing", 0.0)
+    wait_for(lambda: heavy in engine._dispatcher._heavy)
+    assert engine.snapshot(run_id).is_active  # not in the middle of a run
+    monkeypatch.setattr(engine._dispatcher, "settings", engine.settings)
+    engine.stop(run_id, "visitor")
+    following = engine.submit("other", SMALL)
+    wait_for(lambda: engine.snapshot(following).status == FINISHED)
+    assert engine.snapshot(run_id).status == STOPPED
+    assert heavy not in engine._dispatcher._connection.workers
+
+
 def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
     hyperparameters = Hyperparameters(epochs=3, batch_size=20, training_digits=20_000)
     run_id = engine.submit("visitor", hyperparameters)
