@@ -1,7 +1,10 @@
 """The operator's settings."""
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -87,3 +90,15 @@ def test_a_limit_takes_both_ends_of_its_range_and_nothing_beyond(name, limit):
     for wrong in (str(limit.low - 1), str(limit.high + 1), "1.5", "²", "-3"):
         with pytest.raises(SettingsError, match=f"{name} is .* from {limit.low} to {limit.high}"):
             read_settings({name: wrong})
+
+
+def test_a_line_of_the_apps_secrets_is_a_setting(tmp_path):
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('MNIST_MAX_WAITING = "7"\nMNIST_MAX_EPOCHS = 9\n')
+    program = (
+        "import streamlit; from mnist_core.settings import read_settings; streamlit.secrets.load_if_toml_exists();"
+        "settings = read_settings(); print(settings.max_waiting, settings.max_epochs)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER)}
+    found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["7", "9"]
