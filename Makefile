@@ -12,7 +12,7 @@ run: $(VENV)/app
 test: $(VENV)/dev lint
 	@command -v chromium >/dev/null || $(MAKE) --no-print-directory debian-chromium
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-postgresql
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

@@ -151,7 +151,8 @@ class Dispatcher:
         now = time.monotonic()
         self._ask_to_give_way(now)
         for job in self.roster.at_work():
-            if job.over_time_since is None and job.seconds_before + job.seconds_of_turn(now) > self.settings.max_run_seconds:
+            seconds = job.seconds_before + (job.seconds_of_turn(now) if job.has_begun else 0)  # loading is not training
+            if job.over_time_since is None and seconds > self.settings.max_run_seconds:
                 job.over_time_since = now
                 job.order(ending=STOPPED)
             elif job.over_time_since and now - job.over_time_since > SECONDS_TO_STOP:
