@@ -103,13 +103,14 @@ def _openssl(*arguments):
 
 
 WEB_PROCESS = """
-import json, sys
+import json, os, sys
 from pathlib import Path
 from test_engine import SMALL, new_engine
 engine = new_engine(Path(sys.argv[1]), sys.argv[2]).start()
 snapshot = engine.wait_for_end(engine.submit("visitor", SMALL), float(sys.argv[3]))
-print(json.dumps({"status": snapshot.status, "losses": [epoch["loss"] for epoch in snapshot.epochs], "message": engine.message}))
-engine.close()
+losses = [epoch["loss"] for epoch in snapshot.epochs]
+print(json.dumps({"status": snapshot.status, "losses": losses, "message": engine.message}), flush=True)
+os._exit(0)  # a Dask client that was refused takes a minute to end by itself
 """
 
 
@@ -131,6 +132,6 @@ def test_a_cluster_with_certificates_trains_and_gives_the_same_figures(start_clu
 
 def test_who_has_no_certificate_is_not_let_in_and_the_run_waits(start_cluster, certificates, tmp_path):
     cluster = start_cluster(1, protocol="tls", environment=certificates)
-    told = train_in_another_web_process(tmp_path, cluster.address, {}, 20)
+    told = train_in_another_web_process(tmp_path, cluster.address, {}, 12)
     assert told["status"] == WAITING
     assert "TLS" in told["message"]

@@ -183,14 +183,14 @@ def same_figures(first, second):
         {"augmentation": "strong", "batch_size": 30},
         {"augmentation": "light", "batch_size": 33, "dropout": 0.3},
         {"optimizer": "sgd", "batch_size": 33, "validation": "held_out"},
-        {"optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
+        {"epochs": 3, "optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
     ],
 )
 def test_a_training_left_in_the_middle_of_an_epoch_ends_with_the_bits_of_one_left_in_peace(changes):
-    hyperparameters = Hyperparameters(**{"epochs": 3, "batch_size": 20, "training_digits": 20_000} | changes)
+    hyperparameters = Hyperparameters(**{"epochs": 2, "batch_size": 20, "training_digits": 20_000} | changes)
     undisturbed, trained, steps = train(hyperparameters), None, []
     while trained is None or trained.ending == PAUSED:
-        options = leave_at(PAUSED, 2)
+        options = leave_at(PAUSED, 3)
         trained = go_on(trained, **options) if trained else train(hyperparameters, **options)
         steps.append(trained.state.step)
     assert any(steps)
