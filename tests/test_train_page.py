@@ -139,3 +139,16 @@ def test_a_link_opens_with_its_augmentation():
     app = open_train(augmentation="light")
     assert app.session_state["settings"] == Hyperparameters(augmentation="light")
     assert not app.warning
+
+
+def test_the_page_says_that_nothing_can_be_stored_and_what_is_lost(monkeypatch):
+    from mnist_ui.cache import laboratory
+
+    app = open_train()
+    archive, store = laboratory().archive, laboratory().store
+    store.create(app.session_state["visitor"], Hyperparameters())
+    monkeypatch.setattr(archive, "problem", "database or disk is full")
+    monkeypatch.setattr(archive, "num_lost", 2)
+    said = " ".join(warning.value for warning in app.run().warning)
+    assert "nothing can be stored at the moment (database or disk is full)" in said
+    assert "2 checkpoints could not be stored" in said
