@@ -113,4 +113,7 @@ def _take_files(files, on_file):
             file = files.get()
         except Exception:  # in one of many ways
             return
-        on_file(*file)
+        try:
+            on_file(*file)
+        except Exception:  # one bad file must not keep those after it
+            log.exception("A file of run %s could not be taken.", file[0])
