@@ -18,6 +18,7 @@ from mnist_core.evaluation import Evaluation
 from mnist_core.events import FINISHED, Checkpoint, Epoch, Progress
 from mnist_core.network import Network, network_to_npz
 from mnist_core.training_state import TrainingState
+from mnist_core.worker import stop_profiling
 
 SECONDS_AN_EPOCH = 1.0
 EVENTS_AN_EPOCH = 10
@@ -29,6 +30,7 @@ EVALUATION = Evaluation(0.98, 0.07, (0.977, 0.983), NUM_TEST_DIGITS)
 def dask_setup(worker):
     """Called by Dask when a worker starts with this module as its preload."""
     sys.modules["mnist_core.training"] = sys.modules[__name__]
+    stop_profiling(worker)
 
 
 def train(hyperparameters, on_event, orders, folder, state, changes):

@@ -1,8 +1,8 @@
 """Hands runs to workers, carries orders to them, takes what they give, and sees to it that none is lost.
 
-One thread does everything that may have to wait for the network: it connects, starts runs on free workers, sends orders, and looks twice a
-second whether a run takes longer than it may, has to give way, or has fallen silent. A worker that dies costs its run the epoch under way:
-the run goes on from its last state, before all others in the line. Messages from the workers come in threads of Dask's.
+One thread connects, decides which run a free worker has next, sends orders, and looks twice a second whether a run takes longer than it
+may, has to give way, or has fallen silent; a few others carry runs to workers and results back. A worker that dies costs its run the epoch
+under way: the run goes on from its last state, before all others in the line. Messages from the workers come in threads of Dask's.
 """
 
 import itertools
@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,10 +28,12 @@ SECONDS_BETWEEN_TRIES = 5
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_OF_SILENCE = 60  # of a worker at work, before it is taken for stuck
 SECONDS_TO_START = 300  # for the same before its first word: TensorFlow loads slowly on a small server
+SECONDS_TO_FETCH = 60  # a result from its worker
 SECONDS_TO_STOP = 10  # for a training that was told so
 SECONDS_TO_STORE = 2  # a run's end, before it is told all the same
 SECONDS_FOR_ROOM = 20  # that workers are kept waiting with a file while the store is behind
 SECONDS_BETWEEN_WEIGHINGS = 20  # of the workers' memory; more than one takes to come back
+NUM_HANDS = 8  # runs on their way to or from a worker at a time
 MAX_LOSSES = 5  # of workers without a finished epoch between them
 SAFE_ERRORS = ("TrainingError", "TrainingStateError", "DatasetMissingError", "DatasetError")
 
@@ -47,6 +50,7 @@ class Dispatcher:
         self._closed, self._wanted = threading.Event(), threading.Event()
         self._next_weighing, self._heavy = 0.0, set()  # addresses of workers that hold too much
         self._attempts = itertools.count(1)
+        self._hands = ThreadPoolExecutor(NUM_HANDS, "hand")  # for what waits for the network and is not the thread's own
         self._old_queues = deque()  # (queue of orders, whether its training may still go on somewhere)
 
     def start(self):
@@ -60,6 +64,7 @@ class Dispatcher:
         self._wanted.set()
         if self._thread:
             self._thread.join(SECONDS_TO_CONNECT + SECONDS_TO_END)
+        self._hands.shutdown(wait=False, cancel_futures=True)
 
     def wake(self):
         """There is something to do."""
@@ -111,14 +116,25 @@ class Dispatcher:
             except SQLAlchemyError:  # the store is away: the run keeps its place, the page says what is wrong
                 self.roster.enter(job, is_first=True)
                 return
-            job.order_queue = connection.queue(f"orders-{job.run_id}-{job.attempt}")
-            job.order_queue.put((BEGIN, asdict(job.orders)))
-            arguments = (job.run_id, job.attempt, connection.files_name, job.order_queue.name, asdict(job.hyperparameters))
-            key = f"train-{job.run_id}-{job.attempt}"
-            future = connection.client.submit(run_training, *arguments, state, job.changes, key=key, pure=False)
-            job.future = future
+            self._hands.submit(self._start_run, connection, job, job.attempt, state)
+
+    def _start_run(self, connection, job, attempt, state):
+        """Hand one run over: two words with the scheduler, which sixteen workers need not wait for one after another."""
+        try:
+            queue = connection.queue(f"orders-{job.run_id}-{attempt}")
+            queue.put((BEGIN, asdict(job.orders)))
+            arguments = (job.run_id, attempt, connection.files_name, queue.name, asdict(job.hyperparameters), state, job.changes)
+            future = connection.client.submit(run_training, *arguments, key=f"train-{job.run_id}-{attempt}", pure=False)
+        except Exception as error:  # the connection broke: the run is missed with it, or when it stays silent
+            log.warning("The run %s was not handed over: %s: %s", job.run_id, type(error).__name__, error)
+            return
+        with self.roster.lock:
+            if job.attempt != attempt or not job.is_at_work:  # taken back meanwhile
+                self._old_queues.append((queue, True))
+                return
+            job.order_queue, job.future = queue, future
             self.archive.put(STATUS, Entry(job.run_id, "change", (job.run_id,), {"status": RUNNING}))
-            future.add_done_callback(lambda future, job=job, attempt=job.attempt: self._on_done(job, attempt, future))
+        future.add_done_callback(lambda future: self._on_done(job, attempt, future))
 
     def _next_job(self):
         """Take the next run out of the line when a worker is free; None when there is none."""
@@ -166,8 +182,8 @@ class Dispatcher:
                 connection.restart_workers([job.worker] if job.worker else self._idle_workers(connection))
 
     def _idle_workers(self, connection):
-        """One of these has a run that never began."""
-        busy = {job.worker for job in self.roster.at_work()}
+        """Who has nothing to do, as far as is known, and holds no result: one of these has a run that never began."""
+        busy = {job.worker for job in self.roster if job.is_at_work}
         return [address for address in connection.workers if address not in busy]
 
     def _recycle(self, connection):
@@ -176,11 +192,14 @@ class Dispatcher:
             self._next_weighing = time.monotonic() + SECONDS_BETWEEN_WEIGHINGS
             megabytes = connection.worker_megabytes()
             self._heavy = {worker for worker in megabytes if megabytes[worker] > self.settings.max_worker_megabytes}
-        if heavy := self._heavy & set(self._idle_workers(connection)):
-            log.warning("%s: more than %s MB, started anew.", ", ".join(heavy), self.settings.max_worker_megabytes)
-            connection.restart_workers(list(heavy))
-            self._heavy -= heavy
-            self.roster.num_slots -= len(heavy)  # until they are back
+        if not self._heavy or any(job.worker is None for job in self.roster.at_work()):  # nobody knows yet who has that one
+            return
+        resting = self._heavy.intersection(connection.workers) - {job.worker for job in self.roster.at_work()}
+        self.roster.num_slots -= len(resting)  # until they are back
+        if empty := resting & set(self._idle_workers(connection)):
+            log.warning("%s: more than %s MB, started anew.", ", ".join(empty), self.settings.max_worker_megabytes)
+            connection.restart_workers(list(empty))
+            self._heavy -= empty
 
     def _ask_to_give_way(self, now):
         """When others wait, those at work longest come back later: after the epoch, or at once when an epoch takes too long."""
@@ -238,13 +257,24 @@ class Dispatcher:
         job.has_state = True
 
     def _on_done(self, job, attempt, future):
+        """In Dask's one thread for this: what takes time, bringing the result here and storing it, is left to others."""
         if job.attempt != attempt or not job.is_at_work or self._closed.is_set():
             return
-        if future.status == "finished":
-            self._take(job, future.result())
-        elif future.status == "error":
-            self._explain(job, attempt, future.exception())
-        else:
+        job.is_leaving = future.status == "finished"  # its worker may have the next one
+        self.wake()
+        self._hands.submit(self._receive, job, attempt, future)
+
+    def _receive(self, job, attempt, future):
+        try:
+            if future.status == "finished":
+                self.archive.wait_for_room(SECONDS_FOR_ROOM)  # meanwhile it stays with its worker
+                self._take(job, future.result(SECONDS_TO_FETCH))
+            elif future.status == "error":
+                self._explain(job, attempt, future.exception())
+            else:
+                self._lose(job, attempt)
+        except Exception as error:  # the worker may die with its result in its hands, in one of many ways
+            log.warning("The result of run %s did not arrive: %s: %s", job.run_id, type(error).__name__, error)
             self._lose(job, attempt)
         self.wake()
 
@@ -302,7 +332,7 @@ class Dispatcher:
         known = {name: list(getattr(snapshot, name)) for name in ("epochs", "changes", "curve")}
         known["training_seconds"] = job.training_seconds
         self.archive.put(END, Entry(job.run_id, "finish", (job.run_id, status, message), known | columns))
-        job.is_leaving = True  # its worker may have the next one
+        job.is_leaving = True
         self.wake()
         self.archive.wait_for_end(job.run_id, SECONDS_TO_STORE)  # who hears of the end may want the weights at once
         self.roster.leave(job, snapshot)

@@ -107,7 +107,7 @@ class Roster:
         with self.news:
             self._jobs[job.run_id] = job
             self._ended.pop(job.run_id, None)
-            job.is_at_work = False
+            job.is_at_work = job.is_leaving = False
             job.snapshot = replace(job.snapshot, status=WAITING)
             seconds = self.pace.seconds(job.hyperparameters, job.epochs_done)
             self.line.add(Place(HEAD_OF_LINE if is_first else job.turns, next(self._arrivals), job.run_id, seconds))

@@ -38,7 +38,15 @@ class NobodyListensError(RuntimeError):
 def dask_setup(worker):
     """Called by Dask when a worker starts with this module as its preload: warm up beside the event loop."""
     os.nice(NICENESS)
+    stop_profiling(worker)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
+
+
+def stop_profiling(worker):
+    """Dask looks at a task's stack a hundred times a second for a dashboard that this app does not have: the training pays for it."""
+    for name in ("profile", "profile-cycle"):
+        if callback := worker.periodic_callbacks.pop(name, None):
+            callback.stop()
 
 
 def _warm_up():

@@ -170,6 +170,12 @@ def test_a_worker_that_holds_too_much_is_started_anew_between_two_runs(engine, m
     assert heavy not in engine._dispatcher._connection.workers
 
 
+def test_nobody_looks_over_a_trainings_shoulder(engine):
+    wait_for(lambda: engine.status == READY)
+    found = engine._dispatcher._connection.client.run(lambda dask_worker: list(dask_worker.periodic_callbacks))
+    assert all("heartbeat" in names and "profile" not in names for names in found.values())
+
+
 def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
     hyperparameters = Hyperparameters(epochs=3, batch_size=20, training_digits=20_000)
     run_id = engine.submit("visitor", hyperparameters)
