@@ -9,8 +9,11 @@ PORT ?= 8501
 run: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
 
+# As in the app: threads of several test processes would wait for each other, spinning.
+test: export OPENBLAS_NUM_THREADS = 1
 test: $(VENV)/dev lint
-	@command -v chromium >/dev/null || $(MAKE) --no-print-directory debian-chromium
+	@command -v chromium-headless-shell >/dev/null || $(MAKE) --no-print-directory debian-chromium-headless-shell \
+	|| command -v chromium >/dev/null || $(MAKE) --no-print-directory debian-chromium
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-postgresql
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

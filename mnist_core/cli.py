@@ -196,9 +196,11 @@ def _evaluate(options):
 def _predict(options):
     network = read_network(options.model)
     if options.number:
-        judge = Judge.for_network(network, load_mnist().train_images)
+        judge = None
         for file in options.files:
-            _print_number(file, read_number(network, _number_source(file), judge), options.json)
+            source = _number_source(file)  # first: a file that is none need not wait for the judge
+            judge = judge or Judge.for_network(network, load_mnist().train_images)
+            _print_number(file, read_number(network, source, judge), options.json)
         return
     for file in options.files:
         probabilities = predict_probabilities(network, prepare_file(file).image)[0]

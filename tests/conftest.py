@@ -18,6 +18,7 @@ PROJECT_FOLDER = Path(__file__).parent.parent
 os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
 SECONDS_TO_START = 60
+CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first is the same without windows: half the work
 
 
 @pytest.fixture(scope="session")
@@ -72,26 +73,36 @@ def store_url(request, tmp_path):
 
 @pytest.fixture(scope="session")
 def start_server():
-    """A function that starts the app as a person does and returns its URL; every server ends with the tests."""
-    processes = []
+    """A function that starts the app as a person does and returns its URL; every server ends with the tests.
 
-    def start(**environment):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    `start_server.processes` holds the process behind each URL.
+    """
+    processes = {}
+
+    def start(port=None, **environment):
+        port = port or free_port()
         options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}", "--server.address=127.0.0.1"]
         folder = tempfile.mkdtemp(prefix="mnist-lab-server-")
         settings = os.environ | {"MNIST_DATA_FOLDER": folder, "MNIST_ENGINE": "on", "MNIST_WORKERS": "1"} | environment
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
-        processes.append(subprocess.Popen(command, cwd=PROJECT_FOLDER, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         url = f"http://127.0.0.1:{port}"
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        processes[url] = subprocess.Popen(command, cwd=PROJECT_FOLDER, env=settings, **quiet)
         _wait_until_healthy(url)
         return url
 
+    start.processes = processes
     yield start
-    for process in processes:
+    for process in processes.values():
         process.terminate()
         process.wait(20)
+
+
+def free_port():
+    """A port of this machine's that nobody uses."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 def _wait_until_healthy(url):
@@ -117,7 +128,7 @@ def browser():
     """A real Chromium."""
     from playwright.sync_api import sync_playwright
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
     assert path, "No Chromium was found: install it (make test does, on Debian) and run the tests again."
     arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
     with sync_playwright() as playwright:

@@ -3,22 +3,18 @@
 The measure is always the same: the run ends with the figures and the weights of a training that was left in peace, to the last bit.
 """
 
-import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 
 import psutil
 import pytest
-from conftest import PROJECT_FOLDER
 from sqlalchemy import event
 from test_engine import LONG, SMALL, new_engine, wait_for
 
 from mnist_core import dispatcher
 from mnist_core.config import Hyperparameters
 from mnist_core.dispatcher import READY
-from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, WAITING
+from mnist_core.runs import FAILED, FINISHED, WAITING
 from mnist_core.training import train
 
 LASTING = Hyperparameters(epochs=4, batch_size=20, training_digits=30_000)  # half a second an epoch
@@ -70,8 +66,12 @@ def assert_ended_like(engine, run_id, undisturbed):
         for e in undisturbed.epochs
     ]
     assert engine.archive.flush(20)
+    assert_same_networks(engine.store, run_id, undisturbed)
+
+
+def assert_same_networks(store, run_id, undisturbed):
     for which in ("last", "best"):
-        stored, expected = engine.store.network(run_id, which), getattr(undisturbed, which)
+        stored, expected = store.network(run_id, which), getattr(undisturbed, which)
         for name in ("hidden_weights", "hidden_biases", "output_weights", "output_biases"):
             assert (getattr(stored, name) == getattr(expected, name)).all()
 
@@ -126,27 +126,6 @@ def test_a_new_engine_takes_the_place_of_one_that_was_killed(engine, undisturbed
     engine_process(engine).kill()
     assert_ended_like(engine, run_id, undisturbed)
     wait_for(lambda: engine.snapshot(waiting).status == FINISHED)
-
-
-def test_a_web_process_that_was_killed_leaves_a_run_that_can_be_resumed(tmp_path, undisturbed, monkeypatch):
-    program = (
-        "import sys, time; from pathlib import Path; from test_engine import new_engine; from test_faults import LASTING;"
-        "engine = new_engine(Path(sys.argv[1])).start(); run_id = engine.submit('visitor', LASTING); print(run_id, flush=True);"
-        "time.sleep(100)"
-    )
-    environment = os.environ | {"PYTHONPATH": f"{PROJECT_FOLDER}:{PROJECT_FOLDER / 'tests'}", "MNIST_WORKERS": "1"}
-    command = [sys.executable, "-c", program, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=PROJECT_FOLDER) as web_process:
-        run_id = web_process.stdout.readline().strip()
-        store = new_engine(tmp_path, is_training_offered=False).store
-        wait_for(lambda: len(store.get(run_id).epochs) >= 2)
-        web_process.kill()
-    monkeypatch.setenv("MNIST_WORKERS", "1")
-    engine = new_engine(tmp_path).start()
-    assert engine.snapshot(run_id).status == INTERRUPTED
-    engine.resume(run_id, "visitor")
-    assert_ended_like(engine, run_id, undisturbed)
-    engine.close()
 
 
 def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engine, undisturbed):

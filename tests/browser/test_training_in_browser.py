@@ -2,8 +2,15 @@
 
 import re
 
-from conftest import wait_until_still
+from conftest import free_port, wait_until_still
 from playwright.sync_api import expect
+from test_engine import wait_for
+from test_faults import assert_same_networks
+
+from mnist_core.config import Hyperparameters
+from mnist_core.runs import FINISHED, open_store
+from mnist_core.settings import sqlite_url
+from mnist_core.training import train
 
 SECONDS = 1000  # of Playwright's milliseconds
 
@@ -30,6 +37,30 @@ def test_one_epoch_of_the_tensorflow_tutorial_grows_live_and_survives_a_reload(a
     page.reload()
     wait_until_still(page)
     expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
+def test_a_server_that_was_killed_leaves_a_run_that_resumes_to_the_same_bits(start_server, open_page, tmp_path):
+    port = free_port()
+    url = start_server(port, MNIST_DATA_FOLDER=str(tmp_path))
+    settings = Hyperparameters(epochs=3, batch_size=50)
+    page = open_page(f"{url}/train?epochs={settings.epochs}&batch_size={settings.batch_size}")
+    press_train(page)
+    store = open_store(sqlite_url(tmp_path))
+    page.wait_for_url("**run=*", timeout=20 * SECONDS)
+    run_id = re.search("run=([^&]+)", page.url)[1]
+    wait_for(lambda: len(store.get(run_id).epochs) >= 1)
+    start_server.processes[url].kill()
+    start_server.processes[url].wait()
+    start_server(port, MNIST_DATA_FOLDER=str(tmp_path))
+    page.reload()
+    expect(page.get_by_text("The training was interrupted.")).to_be_visible(timeout=20 * SECONDS)
+    resume = page.get_by_role("button", name="Resume")
+    expect(resume).to_be_enabled(timeout=30 * SECONDS)
+    resume.click()
+    expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=60 * SECONDS)
+    wait_for(lambda: store.get(run_id).status == FINISHED)
+    assert_same_networks(store, run_id, train(settings))
+    store.close()
 
 
 def test_the_curve_grows_while_it_trains_without_a_new_chart_and_stop_ends_it(app_url, open_page):
