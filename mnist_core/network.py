@@ -6,12 +6,14 @@ loaded. Weights are read as numbers from .keras and .npz files: nothing in a fil
 Left out on purpose: learning, which is in `training`.
 """
 
+import hashlib
 import io
 import json
 import math
 import zipfile
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import h5py
@@ -66,6 +68,14 @@ class Network:
     def num_parameters(self):
         """Weights and biases together: 407,050 when H is 512."""
         return sum(getattr(self, name).size for name in ARRAY_NAMES)
+
+    @cached_property
+    def fingerprint(self):
+        """SHA-256 over the bytes of the four arrays, as hex: the same for the same weights and for no others."""
+        digest = hashlib.sha256()
+        for name in ARRAY_NAMES:
+            digest.update(np.ascontiguousarray(getattr(self, name)))
+        return digest.hexdigest()
 
 
 def _expected_shapes(num_hidden):

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -151,3 +152,9 @@ def test_a_file_that_is_no_network_gets_its_sentence(name, tmp_path):
 def test_a_missing_file_gets_its_sentence(tmp_path):
     with pytest.raises(NetworkError, match="No such file"):
         read_network(tmp_path / "missing.keras")
+
+
+def test_the_fingerprint_is_the_same_for_the_same_weights_only(network):
+    changed = replace(network, output_biases=network.output_biases + 0.001)
+    assert network.fingerprint == replace(network).fingerprint != changed.fingerprint
+    assert len(network.fingerprint) == 64
