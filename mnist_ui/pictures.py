@@ -13,6 +13,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 
 NUM_GREYS = 4  # of a small montage
+POSITIVE, NEGATIVE = (66, 105, 208), (224, 123, 57)  # blue and orange, which everybody can tell apart; zero is transparent
+FRAME = (128, 128, 128, 110)  # around a picture that is transparent where it is zero
 MARK_COLOUR = (255, 170, 51)  # seen on black and on white ink alike
 BOX_MARGIN, LABEL_SIZE, DASH = 12, 36, 8  # pixels of a picture that is drawn twice as large as it is shown
 
@@ -102,6 +104,30 @@ def small_montage_png(images, columns):
     sheet = Image.fromarray(tiles.reshape(rows, columns, half, half).swapaxes(1, 2).reshape(rows * half, columns * half), "P")
     sheet.putpalette([value for level in range(NUM_GREYS) for value in [level * MAX_PIXEL // (NUM_GREYS - 1)] * 3])
     return _png_bytes(sheet, bits=2)
+
+
+def signed_url(numbers, largest, scale=1):
+    """(H, W) numbers below and above zero as a data: URL: the more colour the larger, none for zero, all of it from +-largest on.
+
+    It is transparent where it is zero, so it looks the same on a light and on a dark page. scale: pixels a number.
+    """
+    picture = Image.fromarray(_signed_pixels(numbers, largest))
+    picture = picture.resize((picture.width * scale, picture.height * scale), Image.Resampling.NEAREST)
+    ImageDraw.Draw(picture).rectangle((0, 0, picture.width - 1, picture.height - 1), outline=FRAME)
+    return _png_url(picture)
+
+
+def signed_montage_url(rows_of_pictures, largest):
+    """Pictures of numbers below and above zero as one data: URL. rows_of_pictures: (R, N, 28, 28). largest: (R,), one for each row."""
+    rows = [_signed_pixels(row.swapaxes(0, 1).reshape(IMAGE_SIZE, -1), limit) for row, limit in zip(rows_of_pictures, largest, strict=True)]
+    return _png_url(Image.fromarray(np.concatenate(rows)))
+
+
+def _signed_pixels(numbers, largest):
+    pixels = np.empty((*numbers.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(numbers[..., None] > 0, POSITIVE, NEGATIVE)
+    pixels[..., 3] = np.round(np.minimum(np.abs(numbers) / (largest or 1), 1) * MAX_PIXEL)
+    return pixels
 
 
 def _png_bytes(picture, **options):

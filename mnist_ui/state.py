@@ -69,3 +69,13 @@ GALLERY = "gallery"
 NEIGHBOURS = "neighbours"
 DRAWING_NEIGHBOURS = "drawing_neighbours"
 DIGIT_MAP = "digit_map"
+
+# Inside; the digit is named by SPLIT and INDEX, which may be the drawing or a sample here
+SAMPLE = "sample"  # name of the sample
+PART = "part"  # what is looked at: "unit", "sums", "why" or "off"
+UNIT = "unit"  # number of the hidden unit
+SUM = "sum"  # the digit whose sum is worked out
+OFF = "off"  # what is switched off: "none", "unit" or "ten"
+PRUNE = "prune"  # percent of the weights that are set to zero
+UNIT_TILES = "unit_tiles"
+UNIT_GRID = "unit_grid"

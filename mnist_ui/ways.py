@@ -106,8 +106,13 @@ def _write_link(way):
 
 def example_menu():
     """Show the menu of examples; what is chosen is on the sheet then."""
-    labels = {
-        TEST_DIGIT: _("Any test digit"),
+    labels = {TEST_DIGIT: _("Any test digit"), **example_words(), NUMBER_EXAMPLE: _("The number 2026")}
+    st.menu_button(_("Examples"), list(labels), format_func=labels.get, key=state.EXAMPLE, on_click=_take_example)
+
+
+def example_words():
+    """Each drawing to try, out of SAMPLES and NON_DIGITS, as the visitor reads it."""
+    return {
         "flagged_one": _("1 with a flag"),
         "crossed_seven": _("7 with a cross"),
         "korean_seven": _("Korean 7"),
@@ -115,9 +120,7 @@ def example_menu():
         "open_four": _("Open 4"),
         "letter": _("The letter M"),
         "scribble": _("A scribble"),
-        NUMBER_EXAMPLE: _("The number 2026"),
     }
-    st.menu_button(_("Examples"), list(labels), format_func=labels.get, key=state.EXAMPLE, on_click=_take_example)
 
 
 def show_sheet(way, name):
