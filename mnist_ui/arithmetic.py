@@ -10,6 +10,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 
 SHOWN_TERMS = 3  # of a sum of hundreds
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 ACTIVATION_NAMES = {"relu": "ReLU", "tanh": "tanh", "sigmoid": "sigmoid"}
 
 
@@ -69,15 +70,23 @@ def softmax_text(explanation, digit):
     shifted = explanation.logits - explanation.logits.max()
     powers = np.exp(shifted)
     exponent = f"{number_text(explanation.logits[digit])} − {factor_text(explanation.logits.max())}"
-    quotient = f"{powers[digit]:.3g} / {powers.sum():.5g}"
-    return f"e^({exponent}) = {powers[digit]:.3g} → {quotient} = **{exact_percent(explanation.probabilities[digit])}**"
+    power = power_text(powers[digit])
+    return f"e^({exponent}) = {power} → {power} / {powers.sum():.6g} = **{exact_percent(explanation.probabilities[digit])}**"
+
+
+def power_text(number, decimals=2):
+    """A number from 0 to 1 as "0.0123", or as "1.23×10⁻¹³" with so many decimals when it is tiny."""
+    if number >= 0.001 or number == 0:
+        return f"{number:.3g}"
+    digits, exponent = f"{number:.{decimals}e}".split("e")
+    return f"{digits}×10{str(int(exponent)).translate(SUPERSCRIPTS)}"
 
 
 def exact_percent(probability):
-    """A probability from 0 to 1 with the digits that its arithmetic shows: "99.87 %", or "3e-07 %" when it is tiny."""
+    """A probability from 0 to 1 with enough digits: "99.87 %", "99.9985 %", "1.2×10⁻¹¹ %"; never 100 %. As Markdown."""
     percent = 100 * float(probability)
-    text = f"{percent:.2f}" if percent >= 0.005 else f"{percent:.1g}"
-    return _("{percent} %").format(percent=text)
+    text = next((text for text in (f"{percent:.2f}", f"{percent:.4f}") if not text.startswith("100")), "\\> 99.9999")
+    return _("{percent} %").format(percent=power_text(percent, 1) if percent < 0.1 else text)
 
 
 def _more_pixels(count):

@@ -14,6 +14,7 @@ from mnist_ui.charts import ACCENT, CURVE_PADDING, DIGITS, SECOND_ACCENT, TEXT, 
 OTHER = "#8a93a3"  # grey, clear on a light and on a dark page
 BAR_STEP = 24  # pixels from one bar to the next
 GRID_HEIGHT = 240  # pixels
+SHEET_SHAPE = 1.3  # columns for each row
 FAINTEST = 0.07  # opacity of a unit that says nothing
 KEPT_HEIGHT = 230  # pixels
 SIDE_ROOM = 46  # pixels for a number beside the longest bar
@@ -22,9 +23,9 @@ UNITS_KEPT, NEEDED, DEAD = "kept", "needed", "dead"  # the series of the chart o
 
 
 def unit_frame(activations, chosen):
-    """One row a hidden unit: unit, column and row in a sheet twice as wide as high, value, strength from FAINTEST to 1, is_chosen."""
+    """One row a hidden unit: unit, column and row in a sheet that is wider than high, value, strength from FAINTEST to 1, is_chosen."""
     units = np.arange(len(activations))
-    columns = int(np.ceil(np.sqrt(2 * len(activations))))
+    columns = int(np.ceil(np.sqrt(SHEET_SHAPE * len(activations))))
     strength = np.abs(activations) / (np.abs(activations).max() or 1)
     return pd.DataFrame(
         {
@@ -75,17 +76,25 @@ def tones_of(numbers):
     return ["negative" if number < 0 else "positive" for number in numbers]
 
 
+@cache
+def signed_bars(num_bars):
+    """The specification of `signed_chart` with so many bars."""
+    return specification(signed_chart(signed_frame([0] * num_bars, [0] * num_bars, [""] * num_bars, ["other"] * num_bars)))
+
+
 def signed_chart(frame):
     """Bars from zero to either side, each with its number."""
-    name = alt.Y("name:N", sort=alt.SortField("place")).axis(title=None, labelFontSize=14, labelPadding=8, labelOverlap=False)
+    name = alt.Y("name:N", sort=alt.EncodingSortField("place", op="min")).axis(
+        title=None, labelFontSize=14, labelPadding=8, labelOverlap=False
+    )
     scale = alt.Scale(padding=SIDE_ROOM, nice=False, zero=True)
-    base = alt.Chart(frame).encode(name, alt.X("value:Q", scale=scale, axis=None))
+    base = alt.Chart(frame).encode(name, alt.X("value:Q", scale=scale, axis=None, stack=None))
     colour = alt.Color("tone:N", legend=None).scale(domain=list(TONES), range=list(TONES.values()))
     bars = base.mark_bar(height={"band": 0.72}, cornerRadiusEnd=3).encode(colour)
     side, shift = alt.expr("datum.value < 0 ? 'right' : 'left'"), alt.expr("datum.value < 0 ? -5 : 5")
     texts = base.mark_text(align=side, dx=shift, fontSize=13, color=TEXT).encode(text="text:N")
     zero = alt.Chart(frame).mark_rule(color=TEXT, opacity=0.35).encode(x=alt.XDatum(0, scale=scale, axis=None))
-    return alt.layer(bars, texts, zero).properties(height=alt.Step(BAR_STEP))
+    return alt.layer(bars, texts, zero).properties(height=BAR_STEP * len(frame))
 
 
 def change_frame(before, after, texts):
@@ -126,7 +135,7 @@ def kept_curve(units_word, accuracy_word):
 
 def kept_chart(frame, units_word, accuracy_word):
     """Accuracy against the number of units kept, the most important first; a line where enough are kept, a band of the dead ones."""
-    units = alt.X("units:Q").scale(nice=False, zero=True).axis(title=units_word, format="d", tickMinStep=1, grid=False)
+    units = alt.X("units:Q").scale(nice=False, zero=True).axis(title=units_word, format="d", tickMinStep=1, tickCount=8, grid=False)
     accuracy = alt.Y("accuracy:Q").scale(domain=[0, 1]).axis(title=None, format=".0%", tickCount=5)
     tooltip = [alt.Tooltip("units:Q", title=units_word), alt.Tooltip("accuracy:Q", title=accuracy_word, format=".1%")]
     base = alt.Chart(frame).encode(units)
@@ -139,11 +148,10 @@ def kept_chart(frame, units_word, accuracy_word):
         dead.mark_rect(color=SECOND_ACCENT, opacity=0.25).encode(x2="end:Q"),
         line.encode(accuracy, tooltip=tooltip),
         needed.mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.7),
-        needed.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.value(KEPT_HEIGHT - 14), text="text:N"),
-        dead.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.value(KEPT_HEIGHT - 34), text="text:N"),
+        needed.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.YDatum(0.07), text="text:N"),
+        dead.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.YDatum(0.17), text="text:N"),
     ]
     return alt.layer(*parts).properties(height=KEPT_HEIGHT, padding=CURVE_PADDING)
 
 
-SIGNED_BARS = specification(signed_chart(signed_frame([0], [0], [""], ["other"])))
 CHANGE_BARS = specification(change_chart(change_frame([0] * 10, [0] * 10, [""] * 10)))

@@ -96,7 +96,8 @@ def show_units_needed(network):
     dead = ngettext(
         "{count} is dead: it says the same to every test digit.", "{count} are dead: they say the same to every test digit.", num_dead
     )
-    sentence = f"{enough.format(count=needed.num_needed, all=num_hidden)} {dead.format(count=num_dead)}"
+    dead = dead.format(count=num_dead) if num_dead else _("None is dead, saying the same to every test digit.")
+    sentence = f"{enough.format(count=needed.num_needed, all=num_hidden)} {dead}"
     st.write(sentence)
     spec = kept_curve(_("Units kept, the most important first"), _("Accuracy"))
     st.vega_lite_chart(kept_frame(needed, num_dead, words), spec, alt=sentence)

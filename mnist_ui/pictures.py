@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from mnist_core.config import IMAGE_SIZE, MAX_PIXEL
 
 NUM_GREYS = 4  # of a small montage
-POSITIVE, NEGATIVE = (66, 105, 208), (224, 123, 57)  # blue and orange, which everybody can tell apart; zero is transparent
+POSITIVE, NEGATIVE = (74, 122, 232), (224, 123, 57)  # blue and orange, which everybody can tell apart; zero is transparent
+FAINTNESS = 0.75  # below 1, small numbers show more of their colour; a legend made by the same function says how much
 FRAME = (128, 128, 128, 110)  # around a picture that is transparent where it is zero
 MARK_COLOUR = (255, 170, 51)  # seen on black and on white ink alike
 BOX_MARGIN, LABEL_SIZE, DASH = 12, 36, 8  # pixels of a picture that is drawn twice as large as it is shown
@@ -126,7 +127,7 @@ def signed_montage_url(rows_of_pictures, largest):
 def _signed_pixels(numbers, largest):
     pixels = np.empty((*numbers.shape, 4), np.uint8)
     pixels[..., :3] = np.where(numbers[..., None] > 0, POSITIVE, NEGATIVE)
-    pixels[..., 3] = np.round(np.minimum(np.abs(numbers) / (largest or 1), 1) * MAX_PIXEL)
+    pixels[..., 3] = np.round(np.minimum(np.abs(numbers) / (largest or 1), 1) ** FAINTNESS * MAX_PIXEL)
     return pixels
 
 

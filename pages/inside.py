@@ -6,11 +6,14 @@ from mnist_core.explanation import explain, strongest_units
 from mnist_ui import state
 from mnist_ui.inside_choice import DRAWN, EXAMPLE, SPLITS, TRAIN, WORDS, chosen_image, follow, last_index, open_any, read_choice
 from mnist_ui.inside_off import show_switches, show_units_needed
-from mnist_ui.inside_view import show_overview, show_sums, show_unit, show_why
+from mnist_ui.inside_sums import show_sums
+from mnist_ui.inside_view import show_overview
+from mnist_ui.inside_why import show_why
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, begin, link_parameters
 from mnist_ui.reading import choose_network, network_in_use
 from mnist_ui.sharing import follow_drawing_link
+from mnist_ui.unit_view import show_unit
 from mnist_ui.ways import example_words
 
 begin(INSIDE)
@@ -60,7 +63,7 @@ if choice.part == "unit":
 elif choice.part == "sums":
     show_sums(choice, network, explained, digit)
 elif choice.part == "why":
-    show_why(network, explained)
+    show_why(explained)
 else:
     show_switches(choice, network, explained, image, unit)
     show_units_needed(network)

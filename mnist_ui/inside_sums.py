@@ -1,0 +1,41 @@
+"""The ten sums and the softmax: the arithmetic of one of them, and a table of all."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from mnist_core.config import NUM_CLASSES
+from mnist_ui import state
+from mnist_ui.arithmetic import exact_percent, logit_text, number_text, power_text, softmax_text
+from mnist_ui.inside_choice import follow
+from mnist_ui.language import gettext as _
+from mnist_ui.reading import show_small
+
+
+def show_sums(choice, network, explained, digit):
+    """The arithmetic of this digit's sum and of its softmax, and a table of all ten."""
+    options = {"key": state.SUM, "on_change": follow, "args": (choice, state.SUM), "required": True, "label_visibility": "collapsed"}
+    st.segmented_control(_("Sum"), [str(number) for number in range(NUM_CLASSES)], **options)
+    st.markdown(f"**{_('The sum of the {digit}').format(digit=digit)}** &nbsp; {_('each unit adds its value × its weight')}")
+    st.markdown(logit_text(network, explained, digit))
+    st.markdown(f"**softmax** &nbsp; {_('e to the power of each sum, shared out to 100 %')}")
+    st.markdown(softmax_text(explained, digit))
+    show_small(_("The largest sum is taken off all ten first: the shares stay the same, and no number gets too large."))
+    st.markdown(f"**{_('All ten')}** &nbsp; {_('what units add for and against')}")
+    st.table(_table_of_sums(network, explained))
+
+
+def _table_of_sums(network, explained):
+    """Ten rows with all that makes a probability: bias, what units add for and against, sum, power, share."""
+    parts = explained.unit_parts
+    powers = np.exp(explained.logits - explained.logits.max())
+    columns = {
+        _("Bias"): network.output_biases,
+        _("For"): np.where(parts > 0, parts, 0).sum(axis=0),
+        _("Against"): np.where(parts < 0, parts, 0).sum(axis=0),
+        _("Sum"): explained.logits,
+    }
+    texts = {name: [number_text(number) for number in numbers] for name, numbers in columns.items()}
+    texts["e^…"] = [power_text(power, 1) for power in powers]
+    texts["softmax"] = [exact_percent(probability) for probability in explained.probabilities]
+    return pd.DataFrame({_("Digit"): range(NUM_CLASSES)} | texts)
