@@ -89,6 +89,14 @@ def exact_percent(probability):
     return _("{percent} %").format(percent=power_text(percent, 1) if percent < 0.1 else text)
 
 
+def table_percent(probability):
+    """A probability from 0 to 1 in percent, short enough for a table: "98.98", "< 0.01", "> 99.99"; as Markdown."""
+    percent = 100 * float(probability)
+    if 0.005 <= percent < 99.995:
+        return f"{percent:.2f}"
+    return "< 0.01" if percent < 50 else "\\> 99.99"
+
+
 def _more_pixels(count):
     return ngettext("{count} more pixel", "{count} more pixels", count).format(count=count)
 

@@ -17,7 +17,7 @@ GRID_HEIGHT = 240  # pixels
 SHEET_SHAPE = 1.3  # columns for each row
 FAINTEST = 0.07  # opacity of a unit that says nothing
 KEPT_HEIGHT = 230  # pixels
-SIDE_ROOM = 46  # pixels for a number beside the longest bar
+SIDE_ROOM = 48  # pixels for a number beside the longest bar
 TONES = {"positive": ACCENT, "negative": SECOND_ACCENT, "other": OTHER}
 UNITS_KEPT, NEEDED, DEAD = "kept", "needed", "dead"  # the series of the chart of units kept
 
@@ -85,7 +85,7 @@ def signed_bars(num_bars):
 def signed_chart(frame):
     """Bars from zero to either side, each with its number."""
     name = alt.Y("name:N", sort=alt.EncodingSortField("place", op="min")).axis(
-        title=None, labelFontSize=14, labelPadding=8, labelOverlap=False
+        title=None, labelFontSize=15, labelPadding=8, labelOverlap=False
     )
     scale = alt.Scale(padding=SIDE_ROOM, nice=False, zero=True)
     base = alt.Chart(frame).encode(name, alt.X("value:Q", scale=scale, axis=None, stack=None))

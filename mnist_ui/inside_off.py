@@ -92,11 +92,11 @@ def show_units_needed(network):
         NEEDED: _("{count} are enough").format(count=needed.num_needed),
         DEAD: ngettext("{count} dead", "{count} dead", num_dead).format(count=num_dead),
     }
-    enough = _("With the {count} most important of {all} units, the network reads as well as with all: within its 95 % interval.")
+    enough = _("With only the {count} most important of its {all} units the network still reads within its 95 % interval.")
     dead = ngettext(
-        "{count} is dead: it says the same to every test digit.", "{count} are dead: they say the same to every test digit.", num_dead
+        "{count} unit is dead: the same for every test digit.", "{count} units are dead: the same for every test digit.", num_dead
     )
-    dead = dead.format(count=num_dead) if num_dead else _("None is dead, saying the same to every test digit.")
+    dead = dead.format(count=num_dead) if num_dead else _("No unit is dead, that is, the same for every test digit.")
     sentence = f"{enough.format(count=needed.num_needed, all=num_hidden)} {dead}"
     st.write(sentence)
     spec = kept_curve(_("Units kept, the most important first"), _("Accuracy"))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from mnist_core.config import NUM_CLASSES
 from mnist_ui import state
-from mnist_ui.arithmetic import exact_percent, logit_text, number_text, power_text, softmax_text
+from mnist_ui.arithmetic import logit_text, number_text, power_text, softmax_text, table_percent
 from mnist_ui.inside_choice import follow
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
@@ -37,5 +37,5 @@ def _table_of_sums(network, explained):
     }
     texts = {name: [number_text(number) for number in numbers] for name, numbers in columns.items()}
     texts["e^…"] = [power_text(power, 1) for power in powers]
-    texts["softmax"] = [exact_percent(probability) for probability in explained.probabilities]
+    texts["%"] = [table_percent(probability) for probability in explained.probabilities]
     return pd.DataFrame({_("Digit"): range(NUM_CLASSES)} | texts)

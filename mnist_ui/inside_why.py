@@ -6,19 +6,22 @@ import streamlit as st
 from mnist_ui.arithmetic import factor_text, number_text
 from mnist_ui.inside_charts import tones_of
 from mnist_ui.language import gettext as _
+from mnist_ui.reading import show_small
 from mnist_ui.signed_view import show_legend, show_signed_bars, show_signed_picture
 
 MAP_SIDE = 224  # pixels on the page
 NUM_BARS = 6  # units for the answer, and as many against it
 
 
-def show_why(explained):
+def show_why(network, explained):
     """The sums of the answer and of its runner-up, and their difference, shared out among the pixels and among the units."""
     answer, runner_up = explained.answer, explained.runner_up
     words = _(
         "What each pixel adds, through the units that it reaches: blue **for** the digit, orange **against** it. Nothing is left over."
     )
     st.markdown(words)
+    if network.activation != "relu":
+        show_small(_("{activation} bends every sum, so a unit's value is shared out as its sum is.").format(activation=network.activation))
     _show_maps(explained, answer, runner_up)
     st.markdown(f"**{_('The units that decide between {answer} and {runner_up}').format(answer=answer, runner_up=runner_up)}**")
     units, numbers = _deciding_units(explained)
