@@ -53,7 +53,7 @@ def unit_grid_chart(frame, unit_word, value_word):
         color=alt.when("datum.value < 0").then(alt.value(SECOND_ACCENT)).otherwise(alt.value(ACCENT)),
         opacity=alt.Opacity("strength:Q", scale=None),
     )
-    marks = cells.transform_filter("datum.is_chosen").mark_rect(fill=None, stroke=TEXT, strokeWidth=2)
+    marks = cells.transform_filter("datum.is_chosen").mark_rect(fill=None, stroke=TEXT, strokeWidth=2, aria=False)
     clicked = alt.selection_point(name="clicked", fields=["unit"], on="click")
     return alt.layer(values.add_params(clicked), marks).properties(height=GRID_HEIGHT)
 
@@ -93,7 +93,7 @@ def signed_chart(frame):
     bars = base.mark_bar(height={"band": 0.72}, cornerRadiusEnd=3).encode(colour)
     side, shift = alt.expr("datum.value < 0 ? 'right' : 'left'"), alt.expr("datum.value < 0 ? -5 : 5")
     texts = base.mark_text(align=side, dx=shift, fontSize=13, color=TEXT).encode(text="text:N")
-    zero = alt.Chart(frame).mark_rule(color=TEXT, opacity=0.35).encode(x=alt.XDatum(0, scale=scale, axis=None))
+    zero = alt.Chart(frame).mark_rule(color=TEXT, opacity=0.35, aria=False).encode(x=alt.XDatum(0, scale=scale, axis=None))
     return alt.layer(bars, texts, zero).properties(height=BAR_STEP * len(frame))
 
 
@@ -145,9 +145,9 @@ def kept_chart(frame, units_word, accuracy_word):
     needed = base.transform_filter(alt.datum.series == NEEDED)
     dead = base.transform_filter(alt.datum.series == DEAD)
     parts = [
-        dead.mark_rect(color=SECOND_ACCENT, opacity=0.25).encode(x2="end:Q"),
+        dead.mark_rect(color=SECOND_ACCENT, opacity=0.25, aria=False).encode(x2="end:Q"),
         line.encode(accuracy, tooltip=tooltip),
-        needed.mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.7),
+        needed.mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.7, aria=False),
         needed.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.YDatum(0.07), text="text:N"),
         dead.mark_text(align="right", dx=-6, fontSize=13, color=TEXT).encode(y=alt.YDatum(0.17), text="text:N"),
     ]
