@@ -71,7 +71,7 @@ def softmax_text(explanation, digit):
     powers = np.exp(shifted)
     exponent = f"{number_text(explanation.logits[digit])} − {factor_text(explanation.logits.max())}"
     power = power_text(powers[digit])
-    return f"e^({exponent}) = {power} → {power} / {powers.sum():.6g} = **{exact_percent(explanation.probabilities[digit])}**"
+    return f"`e^({exponent})` = {power} → {power} / {powers.sum():.6g} = **{exact_percent(explanation.probabilities[digit])}**"
 
 
 def power_text(number, decimals=2):
@@ -90,11 +90,11 @@ def exact_percent(probability):
 
 
 def table_percent(probability):
-    """A probability from 0 to 1 in percent, short enough for a table: "98.98", "< 0.01", "> 99.99"; as Markdown."""
+    """A probability from 0 to 1 in percent, short enough for a table: "98.98", "< 0.01" or "> 99.99"; as Markdown."""
     percent = 100 * float(probability)
     if 0.005 <= percent < 99.995:
         return f"{percent:.2f}"
-    return "< 0.01" if percent < 50 else "\\> 99.99"
+    return "<\N{NO-BREAK SPACE}0.01" if percent < 50 else "\\>\N{NO-BREAK SPACE}99.99"
 
 
 def _more_pixels(count):

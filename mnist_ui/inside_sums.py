@@ -18,7 +18,7 @@ def show_sums(choice, network, explained, digit):
     st.segmented_control(_("Sum"), [str(number) for number in range(NUM_CLASSES)], **options)
     st.markdown(f"**{_('The sum of the {digit}').format(digit=digit)}** &nbsp; {_('each unit adds its value × its weight')}")
     st.markdown(logit_text(network, explained, digit))
-    st.markdown(f"**softmax** &nbsp; {_('e to the power of each sum, shared out to 100 %')}")
+    st.markdown(f"**{_('softmax')}** &nbsp; {_('`e` to the power of each sum, shared out to 100 %')}")
     st.markdown(softmax_text(explained, digit))
     show_small(_("The largest sum is taken off all ten first: the shares stay the same, and no number gets too large."))
     st.markdown(f"**{_('All ten')}** &nbsp; {_('what units add for and against')}")

@@ -34,7 +34,7 @@ def show_overview(choice, explained, image, caption, unit):
         largest = number_text(explained.logits[explained.answer])
         show_signed_bars(range(NUM_CLASSES), explained.logits, tones, words.format(digit=explained.answer, value=largest))
     with softmax:
-        st.markdown("**softmax**")
+        st.markdown(f"**{_('softmax')}**")
         _show_probabilities(explained)
 
 

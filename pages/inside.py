@@ -41,7 +41,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         st.selectbox(_("Example"), WORDS[state.SAMPLE], format_func=example_words().get, width=180, **linked(state.SAMPLE))
     elif choice.split != DRAWN:
         st.number_input(_("Number"), 0, last_index(choice.split), width=130, **linked(state.INDEX))
-        st.button(_("At random"), on_click=open_any, args=(choice,))
+        st.button(_("Another digit"), on_click=open_any, args=(choice,))
 
 if image is None or not image.any():
     st.info(_("Nothing is drawn yet. Draw a digit, then come back."))

@@ -67,7 +67,7 @@ def test_the_sums_are_worked_out_with_the_real_numbers(seven):
     assert f"= **{seven.logits[3]:.2f}**".replace("-", "−") in texts(page)
     table = page.table[0].value
     assert table["Sum"].tolist() == [f"{logit:.2f}".replace("-", "−") for logit in seven.logits]
-    assert table["%"][7] == "\\> 99.99"
+    assert table["%"][7].endswith("99.99")
 
 
 def test_the_pixels_and_biases_shown_add_up_to_the_sum(seven):
@@ -91,7 +91,7 @@ def test_choosing_writes_the_link_and_keeps_the_rest():
     page = open_page(index="4", unit="3", part="off", off="unit", lang="en")
     page.slider[0].set_value(90).run()
     assert page.query_params == {"index": "4", "unit": "3", "part": "off", "off": "unit", "prune": "90", "lang": "en"}
-    next(button for button in page.button if button.label == "At random").click().run()
+    next(button for button in page.button if button.label == "Another digit").click().run()
     assert 0 <= int(page.query_params["index"]) < 10_000
     next(group for group in page.button_group if group.key == "split").set_value("sample").run()
     assert page.query_params == {"split": "sample", "unit": "3", "part": "off", "off": "unit", "prune": "90", "lang": "en"}
