@@ -12,12 +12,13 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.ablation import MOST_PRUNED
-from mnist_core.config import NUM_CLASSES
+from mnist_core.config import ALLOWED, NUM_CLASSES
 from mnist_core.drawing import prepare_canvas, prepare_pixels
 from mnist_core.samples import NON_DIGITS, SAMPLES, sample_drawing
 from mnist_core.strokes import drawing_to_canvas
 from mnist_ui import state
 from mnist_ui.cache import mnist
+from mnist_ui.language import gettext as _
 from mnist_ui.link import linked_number, linked_word
 from mnist_ui.reading import prepare_or_say
 from mnist_ui.ways import PHOTO
@@ -54,10 +55,20 @@ def read_choice(num_hidden_units):
     index = 0
     if words[state.SPLIT] in (TEST, TRAIN):
         index = linked_number(state.INDEX, 0, last_index(words[state.SPLIT]), problems) or 0
-    unit = linked_number(state.UNIT, 0, num_hidden_units - 1, problems)
+    unit = _unit(num_hidden_units, problems)
     asked_sum = linked_number(state.SUM, 0, NUM_CLASSES - 1, problems)
     percent = linked_number(state.PRUNE, 0, MOST_PRUNED, problems) or 0
     return Choice(index=index, unit=unit, sum=asked_sum, prune=percent, problems=tuple(problems), **words)
+
+
+def _unit(num_hidden_units, problems):
+    """The unit that the link names; one that only a larger network has is no mistake in the link when the network was changed."""
+    unit = linked_number(state.UNIT, 0, int(ALLOWED["hidden_units"].high) - 1, problems)
+    if unit is None or unit < num_hidden_units:
+        return unit
+    message = _("This network has {count} hidden units, counted from 0: it has no unit {unit}. The strongest is shown instead.")
+    problems.append(message.format(count=num_hidden_units, unit=unit))
+    return None
 
 
 def last_index(split):

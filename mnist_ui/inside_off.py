@@ -64,12 +64,9 @@ def show_switches(choice, network, explained, image, unit):
         before_accuracy, after_accuracy = accuracy_without(network, (), 0), accuracy_without(network, units, choice.prune)
     with controls, st.container(horizontal=True):
         st.metric(_("Answer"), _change_text(explained.answer, after.answer))
-        lost = 100 * (after_accuracy - before_accuracy)
-        st.metric(
-            _("All 10,000 test digits"),
-            _("{percent} %").format(percent=f"{100 * after_accuracy:.2f}"),
-            delta=_("{points} points").format(points=f"{lost:+.2f}") if abs(lost) >= 0.005 else None,
-        )
+        lost, before = 100 * (after_accuracy - before_accuracy), _exact_accuracy(before_accuracy)
+        words = _("{points} points, from {before}").format(points=f"{lost:+.2f}", before=before)
+        st.metric(_("All 10,000 test digits"), _exact_accuracy(after_accuracy), delta=words if abs(lost) >= 0.005 else None)
     with answer:
         texts = [percent_text(probability) if probability >= 0.005 else "" for probability in after.probabilities]
         sentence = _("Bars: now, {digit} with {percent}. Orange lines: before, {before_digit} with {before_percent}.").format(
@@ -102,6 +99,10 @@ def show_units_needed(network):
     spec = kept_curve(_("Units kept, the most important first"), _("Accuracy"))
     st.vega_lite_chart(kept_frame(needed, num_dead, words), spec, alt=sentence)
     show_small(_("A unit is important when its value differs much from digit to digit and its weights tell the ten digits apart."))
+
+
+def _exact_accuracy(accuracy):
+    return _("{percent} %").format(percent=f"{100 * accuracy:.2f}")
 
 
 def _units_off(off, explained, unit):

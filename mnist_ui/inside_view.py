@@ -43,7 +43,7 @@ def _show_hidden_units(choice, explained, unit):
         clicked = st.session_state[state.UNIT_GRID].selection.get("clicked") or [{}]
         number = clicked[0].get("unit")
         if isinstance(number, int) and 0 <= number < num_hidden:
-            open_link(choice, unit=number, part="unit")
+            open_link(choice, unit=number, part=choice.part if choice.part == "off" else "unit")
 
     num_hidden = len(explained.hidden_activations)
     heading = ngettext("{count} hidden unit", "{count} hidden units", num_hidden).format(count=num_hidden)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from mnist_core.explanation import explain
 from mnist_core.network import Network, read_network
 from mnist_core.settings import SHIPPED_MODEL
+from mnist_ui.photo import Photo
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
 PARTS = ("unit", "sums", "why", "off")
@@ -84,6 +85,7 @@ def test_switching_off_says_the_accuracy_on_all_test_digits_before_and_after():
     assert [metric.value for metric in whole.metric] == ["7", "99.49 %"]
     assert not whole.metric[1].delta
     assert float(ten.metric[1].value.split()[0]) + abs(float(ten.metric[1].delta.split()[0])) == pytest.approx(99.49, abs=0.011)
+    assert ten.metric[1].delta.endswith("points, from 99.49 %")
     assert "units the network still reads" in texts(ten)
 
 
@@ -137,15 +139,28 @@ def test_a_sample_is_shown_with_its_label_where_it_has_one(sample):
 
 
 def test_every_bad_value_is_explained_in_one_notice():
-    bad = {"split": "foo", "index": "10000", "unit": "512", "sum": "10", "part": "all", "off": "both", "prune": "100", "sample": "x"}
+    bad = {"split": "foo", "index": "10000", "unit": "2048", "sum": "10", "part": "all", "off": "both", "prune": "100", "sample": "x"}
     page = open_page(**bad)
     assert len(page.warning) == 1
     assert page.warning[0].value.count("mend the link") == len(bad)
-    assert "`unit=512`, but it can be a whole number from 0 to 511" in page.warning[0].value
+    assert "`unit=2048`, but it can be a whole number from 0 to 2047" in page.warning[0].value
     assert page.header[0].value.startswith("Unit ")
+
+
+def test_a_unit_that_only_a_larger_network_has_is_said():
+    page = open_page(random_network(8), unit="8")
+    assert "This network has 8 hidden units, counted from 0: it has no unit 8." in page.warning[0].value
+
+
+def test_a_photo_is_looked_into_while_the_draw_page_reads_one(mnist):
+    page = AppTest.from_file(APP, default_timeout=20).switch_page("pages/inside.py")
+    page.session_state["way"], page.session_state["photo"] = "photo", Photo(255 - mnist.test_images[0].repeat(8, 0).repeat(8, 1))
+    page.query_params["split"], page.query_params["part"] = "drawing", "sums"
+    page.run()
+    assert "The sum of the 7" in texts(page)
 
 
 @pytest.mark.parametrize("value", ["-1", "1.5", "٣", "9" * 5000, "", "inf"])
 def test_a_number_that_is_none_is_explained(value):
     page = open_page(unit=value)
-    assert "whole number from 0 to 511" in page.warning[0].value
+    assert "whole number from 0 to 2047" in page.warning[0].value

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from mnist_core.dataset import load_mnist
-from mnist_ui.pictures import montage, montage_png, montage_url, picture_url, small_montage_png
+from mnist_ui.pictures import NEGATIVE, POSITIVE, montage, montage_png, montage_url, picture_url, signed_url, small_montage_png
 
 
 def decoded(url):
@@ -69,3 +69,10 @@ def test_a_small_montage_is_the_mean_of_four_pixels_in_four_greys():
 
 def test_all_test_digits_travel_in_less_than_240_kilobytes():
     assert len(small_montage_png(load_mnist().test_images, columns=100)) < 240_000
+
+
+def test_numbers_below_and_above_zero_have_two_colours_and_zero_has_none():
+    picture = decoded(signed_url(np.array([[-2.0, 0.0], [1.0, 9.0]]), 4, scale=3))
+    orange, nothing, blue, full = (picture[place].tolist() for place in ((1, 1), (1, 4), (4, 1), (4, 4)))
+    assert (orange[:3], blue[:3], full) == ([*NEGATIVE], [*POSITIVE], [*POSITIVE, 255])
+    assert nothing[3] == 0 < blue[3] < orange[3] < 255
