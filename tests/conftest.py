@@ -18,7 +18,12 @@ PROJECT_FOLDER = Path(__file__).parent.parent
 os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
 SECONDS_TO_START = 60
-CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first is the same without windows: half the work
+CHROMIUMS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)  # the first is the same without windows: half the work
 
 
 @pytest.fixture(scope="session")
@@ -95,6 +100,7 @@ def start_server():
     yield start
     for process in processes.values():
         process.terminate()
+    for process in processes.values():
         process.wait(20)
 
 

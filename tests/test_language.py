@@ -23,6 +23,14 @@ CATALOGUE = FOLDER / "ko" / "LC_MESSAGES" / "mnist_lab.po"
 SOURCES = [PROJECT_FOLDER / "streamlit_app.py", *sorted((PROJECT_FOLDER / "pages").glob("*.py")), *sorted(FOLDER.parent.rglob("*.py"))]
 FUNCTIONS = ("_", "gettext", "ngettext")
 HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
+MENU = {  # in its order: the labels in English and in Korean
+    HOME: ("Home", "홈"),
+    TRAIN: ("Train", "학습"),
+    SWEEP: ("Compare", "비교"),
+    DATASET: ("Dataset", "데이터"),
+    DRAW: ("Draw", "그리기"),
+    "pages/inside.py": ("Inside", "들여다보기"),
+}
 
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words
 # Not words of a language: code, icons, colours, files, placeholders and numbers.
@@ -253,11 +261,11 @@ def ended_run():
     return run_id
 
 
-@pytest.mark.parametrize(("path", "title"), [(HOME, "MNIST Lab"), (TRAIN, "학습"), (SWEEP, "비교"), (DATASET, "데이터"), (DRAW, "그리기")])
-def test_a_page_and_its_title_are_in_korean(path, title):
+@pytest.mark.parametrize("path", MENU)
+def test_a_page_and_its_title_are_in_korean(path):
     app = open_page(path, lang="ko")
-    assert app.title[0].value == title
-    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["홈", "학습", "비교", "데이터", "그리기"]
+    assert app.title[0].value == ("MNIST Lab" if path == HOME else MENU[path][1])
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == [korean for _, korean in MENU.values()]
     assert_korean(app)
 
 
@@ -292,10 +300,9 @@ def test_what_the_network_reads_is_told_in_korean():
     assert_korean(app)
 
 
-@pytest.mark.parametrize("path", [HOME, TRAIN, SWEEP, DATASET, DRAW])
-def test_a_page_in_a_language_that_is_not_there_is_in_english(path):
-    app = open_page(path, lang="xx")
-    assert [link.proto.label for link in app.sidebar.get("page_link")] == ["Home", "Train", "Compare", "Dataset", "Draw"]
+def test_a_page_in_a_language_that_is_not_there_is_in_english():
+    app = open_page(TRAIN, lang="xx")
+    assert [link.proto.label for link in app.sidebar.get("page_link")] == [english for english, _ in MENU.values()]
 
 
 def test_the_switch_in_the_menu_changes_the_language_and_the_link():
