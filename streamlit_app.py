@@ -8,7 +8,7 @@ from mnist_ui.canvas import SIDE, drawing_canvas
 from mnist_ui.doubt import show_answer
 from mnist_ui.judging import judge_drawing, judge_of
 from mnist_ui.language import gettext as _
-from mnist_ui.page import DATASET, DRAW, HOME, TRAIN, begin, link_parameters, page_labels
+from mnist_ui.page import DATASET, DRAW, HOME, INSIDE, TRAIN, begin, link_parameters, page_labels
 from mnist_ui.reading import accuracy_text, prepare_or_say, read_image, show_bars, show_small
 
 
@@ -44,6 +44,7 @@ LESSONS = {
     TRAIN: _("Train the network and watch it learn, batch by batch."),
     DATASET: _("See all 70,000 digits as numbers."),
     DRAW: _("See what the network makes of your drawing, step by step."),
+    INSIDE: _("See every number on the way from the digit to the answer."),
 }
 for (path, sentence), column in zip(LESSONS.items(), st.columns(len(LESSONS), border=True), strict=True):
     column.page_link(path, label=page_labels()[path], query_params=link_parameters())

@@ -15,6 +15,7 @@ from mnist_ui.digit_grid import show_grid
 from mnist_ui.digit_numbers import show_cells
 from mnist_ui.gallery import choose_from_gallery
 from mnist_ui.language import gettext as _
+from mnist_ui.page import look_inside
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import network_in_use, prepare_or_say, read_image, show_small
 
@@ -35,6 +36,8 @@ def show_numbers(choice, image):
     shown = image if choice.change == NO_CHANGE else change_image(image, choice.change, choice.amount)
     show_grid("grid", shown, int(choice.scale))
     show_small(_("The network reads {guess}.").format(guess=read_image(network_in_use(), shown).first_guess))
+    if choice.change == NO_CHANGE:
+        look_inside(split=choice.split, index=str(choice.index))
     leave_out = choice.index if choice.split == "train" and choice.change == NO_CHANGE else None
     _show_neighbours(choice, state.NEIGHBOURS, _("Nearest of the 60,000 training digits"), shown, leave_out)
     drawing = current_drawing()

@@ -36,6 +36,12 @@ def link_parameters():
     return {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
 
 
+def look_inside(**digit):
+    """A link to Inside with a digit there. digit: what that page's address calls it, such as split="test", index=7."""
+    label = _("Why this answer?")
+    st.page_link(INSIDE, label=label, icon=":material/search:", query_params=link_parameters() | digit)
+
+
 def _draw_menu():
     for path, label in page_labels().items():
         st.page_link(path, label=label, width="stretch", query_params=link_parameters())

@@ -14,7 +14,7 @@ from mnist_ui.judging import judge_drawing, judge_of, judge_test_digit
 from mnist_ui.keeping import keep_answer
 from mnist_ui.language import gettext as _
 from mnist_ui.number_view import draw_and_read_number
-from mnist_ui.page import DRAW, begin
+from mnist_ui.page import DRAW, begin, look_inside
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import (
     BLANK_IMAGE,
@@ -95,6 +95,8 @@ def draw_and_read(network):
         offer = st.container()
         if prepared and reading:
             keep_answer(prepare(drawn).image, reading, drawn if way != PHOTO else None)
+        if reading:
+            look_inside(**({"split": "drawing"} if prepared else {"split": "test", "index": str(index)}))
         share_button(is_disabled=way == PHOTO)
     with bars:
         show_bars(reading, sentence)

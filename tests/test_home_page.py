@@ -47,7 +47,7 @@ def test_home_says_how_good_the_network_is_from_its_card(page):
 
 def test_home_leads_to_every_lesson_with_a_sentence(page):
     links = [link.value for link in page.main.get("page_link")]
-    assert links == ["Train", "Dataset", "Draw"]
+    assert links == ["Train", "Dataset", "Draw", "Inside"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no network", "half"])
