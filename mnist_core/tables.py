@@ -7,7 +7,7 @@ here needs a script in `migrations/`.
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mnist_core.database import Base
@@ -51,6 +51,8 @@ class RunRow(Base):
     changes: Mapped[list] = mapped_column(JSON, default=list, server_default="[]")
     training_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
     began_at: Mapped[datetime | None]
+    note: Mapped[str | None] = mapped_column(Text)
+    deleted_at: Mapped[datetime | None]
 
 
 class CheckpointRow(Base):
