@@ -19,16 +19,13 @@ from mnist_core.events import PAUSED, STOPPED
 from mnist_core.line import LineFullError
 from mnist_core.live import Snapshot
 from mnist_core.roster import Job, Roster
-from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunError
+from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunActiveError, RunError
 from mnist_core.settings import read_settings
+from mnist_core.shelf import Shelf
 
 MAX_RUNS_REMEMBERED = 500
 RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
 COMPLETE = (FINISHED, EARLY_STOPPED)  # these can have one more epoch
-
-
-class RunActiveError(RunError):
-    """This visitor has a run under way already."""
 
 
 class NotYourRunError(RunError):
@@ -48,12 +45,15 @@ class Engine:
     def __init__(self, store, settings):
         self.store, self.settings = store, settings
         self.archive, self.roster = Archive(store), Roster(settings)
+        self.shelf = Shelf(store.database)
         self._dispatcher = Dispatcher(self.roster, self.archive, settings)
         self._runs = {}  # id to Run, for when the database is away
 
     def start(self):
-        """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted."""
+        """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted,
+        those deleted long ago are gone."""
         self.store.interrupt_active("The server was restarted while this run was under way.", self.settings.server)
+        self.shelf.purge()
         if self.settings.is_training_offered:
             self._dispatcher.start()
         return self
@@ -162,6 +162,16 @@ class Engine:
                 raise RunError("The run is not under way, so its learning rate cannot be changed any more.")
             job.order(learning_rate=learning_rate)
         self._dispatcher.wake()
+
+    def delete(self, run_ids, visitor):
+        """Delete runs that are not under way, all or none; see shelf.Shelf.delete. Raises RunError."""
+        with self.roster.lock:
+            if any(self.roster.get(run_id) for run_id in run_ids):
+                raise RunActiveError("A run that waits or trains cannot be deleted: stop it first, or wait for its end.")
+            self._stored(lambda: self.shelf.delete(run_ids, visitor))
+            for run_id in run_ids:
+                self.roster.forget(run_id)
+                self._runs.pop(run_id, None)
 
     # Questions
 

@@ -1,15 +1,15 @@
 """How much the store of runs holds, and what it gives up first when that is too much.
 
 The states from which a training can go on (weights and two more numbers for each of them: 5 MB) and the checkpoint files are large and
-soon of no use; figures and final weights are what a run is about and stay. So the runs that ended longest ago give up their states and
-files first. Left out on purpose: making SQLite's file smaller, because the room is used again.
+soon of no use; figures and final weights are what a run is about and stay. So runs that their owners deleted go first, and then those
+that ended longest ago give up their states and files. Left out on purpose: making SQLite's file smaller, because the room is used again.
 """
 
 from collections import Counter
 
 from sqlalchemy import delete, func, select, update
 
-from mnist_core.tables import CheckpointRow, RunRow, TrainingStateRow
+from mnist_core.tables import CheckpointRow, RunRow, SweepRow, TrainingStateRow
 
 
 def size_of_everything(session):
@@ -19,7 +19,12 @@ def size_of_everything(session):
 
 
 def prune(session, max_bytes, ended):
-    """Empty states and checkpoint files of runs with a status in ended, oldest first, until max_bytes remain; returns of how many."""
+    """Empty states and checkpoint files of runs with a status in ended, oldest first, until max_bytes remain; returns of how many.
+
+    Runs that their owners deleted go first, for good.
+    """
+    if sum(_bytes_of_runs(session).values()) > max_bytes:
+        purge(session)
     sizes = _bytes_of_runs(session)
     excess = sum(sizes.values()) - max_bytes
     emptied = []
@@ -30,6 +35,15 @@ def prune(session, max_bytes, ended):
     session.execute(delete(TrainingStateRow).where(TrainingStateRow.run_id.in_(emptied)))
     session.execute(update(CheckpointRow).where(CheckpointRow.run_id.in_(emptied)).values(content=b""))
     return len(emptied)
+
+
+def purge(session, before=None):
+    """Really delete runs with their files that were deleted before this time, or ever, and sweeps without runs; returns how many."""
+    is_over = RunRow.deleted_at.is_not(None) if before is None else RunRow.deleted_at < before
+    gone = session.execute(delete(RunRow).where(is_over)).rowcount
+    if gone:
+        session.execute(delete(SweepRow).where(~select(RunRow.id).where(RunRow.sweep_id == SweepRow.id).exists()))
+    return gone
 
 
 def _bytes_of_runs(session):

@@ -28,6 +28,10 @@ class RunError(ValueError):
     """A run or a sweep that is not there, is not this visitor's or is damaged; the message says which."""
 
 
+class RunActiveError(RunError):
+    """What was asked for cannot be while a run is under way."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A stored run without its weights.
@@ -75,22 +79,23 @@ def run_of(row):
     is_whole = row.status in STATUSES and isinstance(row.results, dict) and _is_list_of(row.epochs, dict) and _is_list_of(row.curve, list)
     if not (is_whole and _is_list_of(row.changes, object)):
         raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
-    return _record(Run, row)
+    return record_of(Run, row)
 
 
 def sweep_of(row):
     """The Sweep of a tables.SweepRow; raises RunError when it is damaged."""
     if not (_is_list_of(row.values, object) and _is_list_of(row.seeds, object)):
         raise RunError(f"The sweep {row.id!r} is damaged in the database: its values cannot be read. Begin a new one.")
-    return _record(Sweep, row)
+    return record_of(Sweep, row)
 
 
 def _is_list_of(value, kind):
     return isinstance(value, list) and all(isinstance(part, kind) for part in value)
 
 
-def _record(kind, row):
-    values = {field.name: getattr(row, field.name) for field in fields(kind)}
+def record_of(kind, row, **values):
+    """A frozen record, its fields from the row or, where they are given, from values; raises RunError when the row is damaged."""
+    values = {field.name: values[field.name] if field.name in values else getattr(row, field.name) for field in fields(kind)}
     try:
         values["hyperparameters"] = Hyperparameters(**values["hyperparameters"])
     except (TypeError, HyperparameterError) as error:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import sessionmaker
 
 from mnist_core.config import Hyperparameters
@@ -33,6 +33,7 @@ from mnist_core.records import (
     SUCCESSFUL,
     WAITING,
     Run,
+    RunActiveError,
     RunError,
     Sweep,
     run_of,
@@ -54,11 +55,15 @@ __all__ = [  # with the records, so that who uses the store needs this module al
     "SUCCESSFUL",
     "WAITING",
     "Run",
+    "RunActiveError",
     "RunError",
     "RunStore",
     "Sweep",
     "open_store",
 ]
+
+KEPT = RunRow.deleted_at.is_(None)  # not deleted by its owner; see `shelf`
+HAS_RUNS = select(RunRow.id).where(RunRow.sweep_id == SweepRow.id, KEPT).exists()
 
 
 class RunStore:
@@ -97,13 +102,13 @@ class RunStore:
             return sweep_id, [run.id for run in runs]
 
     def get(self, run_id):
-        """The Run; raises RunError when there is none of this id or when it is damaged."""
+        """The Run; raises RunError when there is none of this id, when it was deleted or when it is damaged."""
         with self._read() as session:
-            return run_of(_row_of(session, run_id))
+            return run_of(_row_of(session, run_id, is_deleted_too=False))
 
     def of_visitor(self, visitor, statuses=None, limit=50):
         """The visitor's newest runs, newest first, without damaged ones; statuses: only these."""
-        query = select(RunRow).where(RunRow.visitor == visitor).order_by(RunRow.created_at.desc(), RunRow.id).limit(limit)
+        query = select(RunRow).where(RunRow.visitor == visitor, KEPT).order_by(RunRow.created_at.desc(), RunRow.id).limit(limit)
         if statuses:
             query = query.where(RunRow.status.in_(statuses))
         return self._undamaged(query, run_of)
@@ -111,18 +116,20 @@ class RunStore:
     def get_sweep(self, sweep_id):
         """The Sweep; raises RunError when there is none of this id or when it is damaged."""
         with self._read() as session:
-            row = session.get(SweepRow, sweep_id) if sweep_id.isprintable() else None
+            query = select(SweepRow).where(SweepRow.id == sweep_id, HAS_RUNS)
+            row = session.scalar(query) if sweep_id.isprintable() else None
             if row is None:
                 raise RunError(f"There is no sweep {sweep_id!r}: it was deleted, or the link is incomplete. Begin a new one.")
             return sweep_of(row)
 
     def runs_of_sweep(self, sweep_id):
         """The runs of a sweep in the order of values, then seeds, without damaged ones."""
-        return self._undamaged(select(RunRow).where(RunRow.sweep_id == sweep_id).order_by(RunRow.created_at), run_of)
+        return self._undamaged(select(RunRow).where(RunRow.sweep_id == sweep_id, KEPT).order_by(RunRow.created_at), run_of)
 
     def sweeps_of_visitor(self, visitor, limit=20):
         """The visitor's newest sweeps, newest first, without damaged ones."""
-        query = select(SweepRow).where(SweepRow.visitor == visitor).order_by(SweepRow.created_at.desc(), SweepRow.id).limit(limit)
+        query = select(SweepRow).where(SweepRow.visitor == visitor, HAS_RUNS)
+        query = query.order_by(SweepRow.created_at.desc(), SweepRow.id).limit(limit)
         return self._undamaged(query, sweep_of)
 
     def change(self, run_id, **columns):
@@ -156,7 +163,7 @@ class RunStore:
         """The "best" or the "last" network of a run; raises RunError when it has none."""
         column = {"best": RunRow.best_weights, "last": RunRow.last_weights}[which]
         with self._read() as session:
-            content = session.scalar(select(column).where(RunRow.id == run_id)) if run_id.isprintable() else None
+            content = session.scalar(select(column).where(RunRow.id == run_id, KEPT)) if run_id.isprintable() else None
         if content is None:
             raise RunError(f"The run {run_id!r} has no weights: it was not trained to the end. Choose another one or train anew.")
         return read_network(content)
@@ -194,9 +201,9 @@ class RunStore:
             return ids
 
     def counts(self):
-        """How many runs have each status, as a dict without zeros."""
+        """How many runs have each status, as a dict without zeros and without deleted runs."""
         with self._read() as session:
-            return dict(session.execute(select(RunRow.status, func.count()).group_by(RunRow.status)).all())
+            return dict(session.execute(select(RunRow.status, func.count()).where(KEPT).group_by(RunRow.status)).all())
 
     def size(self):
         """The bytes of everything large: states, checkpoint files and weights."""
@@ -206,20 +213,11 @@ class RunStore:
     def prune(self, max_bytes):
         """Empty the states and checkpoint files of the runs that ended first until at most max_bytes remain; returns of how many.
 
-        Rows, history and weights stay. Runs under way or paused keep everything, so it may remain more than max_bytes.
+        Deleted runs go before all others, for good; of the rest, rows, history and weights stay. Runs under way or paused keep
+        everything, so it may remain more than max_bytes.
         """
         with self._write() as session:
             return prune(session, max_bytes, ENDED)
-
-    def delete(self, run_id, visitor):
-        """Delete a run with its files, and its sweep when it was its last run; raises RunError when it is not the visitor's."""
-        with self._write() as session:
-            row = _row_of(session, run_id, is_locked=True)
-            if row.visitor != visitor:
-                raise RunError(f"The run {run_id!r} is somebody else's: only who trained it can delete it.")
-            session.execute(delete(RunRow).where(RunRow.id == run_id))
-            others = select(RunRow.id).where(RunRow.sweep_id == row.sweep_id).exists()
-            session.execute(delete(SweepRow).where(SweepRow.id == row.sweep_id, ~others))
 
     @property
     def database(self):
@@ -245,10 +243,11 @@ def _new_run(visitor, hyperparameters, preset, server, created_at, sweep_id=None
     return row
 
 
-def _row_of(session, run_id, is_locked=False):
+def _row_of(session, run_id, is_locked=False, is_deleted_too=True):
+    # What is still being written of a deleted run is kept, because it may be had back.
     # An id may come from a link; no stored one has letters that cannot be printed, and PostgreSQL refuses to look for some of them.
     row = session.get(RunRow, run_id, with_for_update=is_locked or None) if run_id.isprintable() else None
-    if row is None:
+    if row is None or not (is_deleted_too or row.deleted_at is None):
         raise RunError(f"There is no run {run_id!r}: it was deleted, or the link is incomplete. Choose one of your runs or train anew.")
     return row
 

@@ -184,7 +184,7 @@ def test_runs_that_were_deleted_or_trained_on_are_found(store):
     engine = Engine(store, read_settings())
     sweep_id = stored_sweep(store)
     runs = store.runs_of_sweep(sweep_id)
-    store.delete(runs[0].id, "somebody")
+    engine.delete([runs[0].id], "somebody")
     longer = replace(runs[1], hyperparameters=replace(runs[1].hyperparameters, epochs=3))
     trials = trials_of(engine, store.get_sweep(sweep_id), [longer, *runs[2:]])
     assert [trial.reason for trial in trials] == [DELETED, CHANGED, None, None, None, None]
