@@ -14,6 +14,7 @@ ICON = str(Path(__file__).parent.parent / "static" / "icon.png")
 SIDEBAR_WIDTH = 220  # pixels; on a phone the menu is folded away
 HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
 INSIDE = "pages/inside.py"
+RUNS = "pages/runs.py"
 
 
 def begin(path):
@@ -28,7 +29,15 @@ def begin(path):
 
 def page_labels():
     """The pages in the order of the menu, path to label in the visitor's language."""
-    return {HOME: _("Home"), TRAIN: _("Train"), SWEEP: _("Compare"), DATASET: _("Dataset"), DRAW: _("Draw"), INSIDE: _("Inside")}
+    return {
+        HOME: _("Home"),
+        TRAIN: _("Train"),
+        SWEEP: _("Compare"),
+        RUNS: _("Runs"),
+        DATASET: _("Dataset"),
+        DRAW: _("Draw"),
+        INSIDE: _("Inside"),
+    }
 
 
 def link_parameters():

@@ -28,6 +28,14 @@ PLAN = "plan"  # the mnist_ui.sweep_plan.Plan chosen last, kept across pages
 SWEEP = "sweep"  # id of the sweep that the page shows
 METRIC = "metric"  # which curves it shows
 
+# Runs
+RUN_TABLE = "run_table"  # followed by what names its rows; also of the buttons below it
+CHOSEN_RUNS = "chosen_runs"  # ids of the runs that are ticked
+SEARCH = "search"
+RUNS_SWEEP = "runs_sweep"  # id of the comparison whose runs alone are listed, or empty
+RUNS_METRIC = "runs_metric"  # which curves are laid over each other
+NOTE = "note"  # the line for the note, followed by the run's id
+
 # Draw and home
 CANVAS = "canvas"  # followed by the page's name and the number of the sheet of paper
 SHEET = "sheet"  # counts the sheets: Clear takes a new one

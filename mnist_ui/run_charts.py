@@ -1,0 +1,185 @@
+"""The charts of several runs: their curves laid over each other, and each run as a line through its settings and figures.
+
+A run has a colour and a letter at its end, training is dashed and validation solid, so nothing hangs on colour alone.
+"""
+
+import itertools
+import math
+from dataclasses import dataclass
+
+import altair as alt
+import pandas as pd
+
+from mnist_ui.charts import ACCENT, ACCURACY_FLOORS, LOSS_TICKS, SECOND_ACCENT, SMALLEST_LOSS, TEXT
+
+LETTERS = "ABCDEFGH"  # as many curves can still be told apart
+COLOURS = ["#4269d0", "#e07b39", "#3ca951", "#c9403f", "#8a63d2", "#8d6e4a", "#d0619f", "#6f7885"]  # chartCategoricalColors
+TRAINING, VALIDATION, SAVED, BEST, ENDED, RATE, NAME = "training", "validation", "saved", "best", "ended", "rate", "name"
+ACCURACY, LOSS = "accuracy", "loss"
+OVERLAY_HEIGHT = 340  # pixels
+LETTER_GAP = 0.055  # of the chart's height between two letters
+NEAR = 0.08  # of the chart's width: letters this close must not cover each other
+PARALLEL_HEIGHT = 260  # pixels
+MOST_TICKS = 6  # values named on an axis; of more, the ends
+COLUMNS = ["run", "series", "epochs", "value", "text"]
+
+
+def overlay_domain(epochs, metric):
+    """Where the value axis begins and ends: epochs are dicts of events.Epoch of all runs, metric ACCURACY or LOSS."""
+    values = [epoch[f"val_{metric}"] for epoch in epochs]
+    if metric == ACCURACY:
+        return next(floor for floor in ACCURACY_FLOORS if floor <= min(values, default=0.0)), 1.0
+    values = [max(value, SMALLEST_LOSS) for value in [*values, *(epoch["loss"] for epoch in epochs)] if math.isfinite(value)]
+    low, high = min(values, default=0.1), max(values, default=1.0)
+    return max(tick for tick in LOSS_TICKS if tick <= low), min((tick for tick in LOSS_TICKS if tick >= high), default=high)
+
+
+def overlay_frame(curves, metric, domain, num_epochs):
+    """The rows of an overlay: run, series, epochs done, value, text.
+
+    curves: of each run a dict of label, epochs (dicts of events.Epoch, at least one), saved (epochs with a checkpoint), end (epochs
+    done when it stopped before its planned end, else None) and changes ((epochs done, learning rate)). At most len(LETTERS) of them.
+    """
+    rows, ends = [], []
+    for curve in curves:
+        of_run, last = _rows_of(curve, metric, domain)
+        rows += of_run
+        ends.append(last)
+    heights = spread_letters(ends, domain, num_epochs, metric == LOSS)
+    rows += [
+        (curve["label"], NAME, end[0], height, letter) for curve, end, height, letter in zip(curves, ends, heights, LETTERS, strict=False)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows_of(curve, metric, domain):
+    label, epochs = curve["label"], curve["epochs"]
+
+    def inside(value):
+        return min(max(value, domain[0]), domain[1])
+
+    measured = [(epoch["epoch"], inside(epoch[f"val_{metric}"])) for epoch in epochs]
+    pick = max if metric == ACCURACY else min
+    best = pick(epochs, key=lambda epoch: epoch[f"val_{metric}"])
+    rows = [(label, TRAINING, epoch["epoch"], inside(epoch[metric]), "") for epoch in epochs]
+    rows += [(label, VALIDATION, *point, "") for point in measured]
+    rows += [(label, SAVED, *point, "") for point in measured if point[0] in curve["saved"] and point[0] != best["epoch"]]
+    rows.append((label, BEST, best["epoch"], inside(best[f"val_{metric}"]), ""))
+    rows += [(label, RATE, place, _value_at(measured, place), f"{rate:g}") for place, rate in curve["changes"]]
+    rows += [(label, ENDED, curve["end"], _value_at(measured, curve["end"]), "")] if curve["end"] is not None else []
+    return rows, (max(measured[-1][0], curve["end"] or 0), measured[-1][1])
+
+
+def _value_at(points, place):
+    """The height of the line through the points at a place between, before or after them."""
+    for (left, before), (right, after) in itertools.pairwise(points):
+        if left <= place <= right:
+            return before + (after - before) * (place - left) / (right - left)
+    return points[0][1] if place < points[0][0] else points[-1][1]
+
+
+def spread_letters(ends, domain, num_epochs, is_log):
+    """Heights for the letters at the curves' ends, moved up where two would cover each other. ends: (epochs, value) of each."""
+    low, high = (math.log(end) for end in domain) if is_log else domain
+    shares = [((math.log(value) if is_log else value) - low) / (high - low) for _, value in ends]
+    placed = []
+    for index in sorted(range(len(ends)), key=shares.__getitem__):
+        near = [height for other, height in placed if abs(ends[other][0] - ends[index][0]) <= NEAR * num_epochs]
+        placed.append((index, max([shares[index], *(height + LETTER_GAP for height in near)])))
+    excess = max(0.0, max((height for _, height in placed), default=0.0) - 1)  # moved down again together where they would leave the chart
+    heights = {index: low + (height - excess) * (high - low) for index, height in placed}
+    return [math.exp(heights[index]) if is_log else heights[index] for index in range(len(ends))]
+
+
+def overlay_chart(num_epochs, metric, domain, labels, titles):
+    """The curves of several runs over their epochs. labels: of the runs, in the order of their letters.
+
+    titles: "epochs", "value" and "rate" in the visitor's language. domain: as overlay_domain gives it.
+    """
+    scale = alt.Scale(domain=list(domain), nice=False, type="log" if metric == LOSS else "linear")
+    axis = alt.Axis(title=None, format="~g", values=LOSS_TICKS) if metric == LOSS else alt.Axis(title=None, format=".0%", tickCount=5)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolType="stroke", symbolStrokeWidth=3, rowPadding=3)
+    position = alt.X("epochs:Q").scale(domain=[min(1, num_epochs - 1), num_epochs], nice=False, padding=14)
+    base = alt.Chart(pd.DataFrame(columns=COLUMNS)).encode(
+        position.axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False),
+        alt.Y("value:Q", scale=scale, axis=axis),
+        alt.Color("run:N").scale(domain=list(labels), range=COLOURS[: len(labels)]).legend(legend),
+    )
+    named = [alt.Tooltip("run:N", title=" "), alt.Tooltip("epochs:Q", title=titles["epochs"], format="~g")]
+    measured = [*named, alt.Tooltip("value:Q", title=titles["value"], format=".4f")]
+
+    def only(series):
+        return base.transform_filter(alt.datum.series == series)
+
+    lines = only(TRAINING).mark_line(strokeWidth=1.4, strokeDash=[4, 3], opacity=0.85, clip=True)
+    joined = only(VALIDATION).mark_line(strokeWidth=2.2)
+    points = only(VALIDATION).mark_point(filled=True, opacity=1, size=26).encode(tooltip=measured)
+    saved = only(SAVED).mark_point(shape="diamond", size=110, strokeWidth=1.6, opacity=1).encode(tooltip=measured)
+    best = only(BEST).mark_point(shape="diamond", size=170, filled=True, opacity=1).encode(tooltip=measured)
+    ended = only(ENDED).mark_point(shape="cross", angle=45, size=130, filled=True, opacity=1).encode(tooltip=named)
+    rate = only(RATE).mark_point(shape="triangle-up", size=130, filled=True, opacity=1)
+    rate = rate.encode(tooltip=[*named, alt.Tooltip("text:N", title=titles["rate"])])
+    names = only(NAME).mark_text(align="left", dx=9, fontSize=14, fontWeight="bold").encode(text="text:N")
+    return alt.layer(lines, joined, points, saved, best, ended, rate, names).properties(height=OVERLAY_HEIGHT)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of parallel coordinates: values holds one number or word a run, texts how each is written; is_figure: a result."""
+
+    label: str
+    values: tuple
+    texts: tuple
+    is_figure: bool = False
+
+
+def parallel_frame(axes, runs, scores):
+    """The rows of parallel coordinates: run, axis, place from 0 to 1, text, score from 0 to 1, is_tick.
+
+    axes: Axis of as many values as there are runs. runs: their labels. scores: a number a run.
+    """
+    low, high = min(scores), max(scores)
+    shares = [(score - low) / (high - low) if high > low else 1.0 for score in scores]
+    rows = []
+    for axis in axes:
+        places = _places(axis)
+        of_runs = zip(runs, axis.values, axis.texts, shares, strict=True)
+        rows += [(run, axis.label, places[value], text, share, False) for run, value, text, share in of_runs]
+        texts, ticks = dict(zip(axis.values, axis.texts, strict=True)), sorted(places, key=places.get)
+        named = {ticks[0], ticks[-1]} if axis.is_figure or len(ticks) > MOST_TICKS else ticks
+        rows += [(None, axis.label, places[value], texts[value], None, True) for value in named]
+    return pd.DataFrame(rows, columns=["run", "axis", "place", "text", "score", "is_tick"])
+
+
+def _places(axis):
+    """Each value's height: figures between the lowest and the highest, the few values of a setting in even steps."""
+    order = sorted(set(axis.values), key=lambda value: -math.inf if value is None else value)
+    if len(order) == 1:
+        return {order[0]: 0.5}
+    if axis.is_figure:
+        return {value: (value - order[0]) / (order[-1] - order[0]) for value in order}
+    return {value: place / (len(order) - 1) for place, value in enumerate(order)}
+
+
+def parallel_chart(axes, title):
+    """One line a run through its settings and figures, the best in blue and the worst in orange. title: of the run's tooltip."""
+    axis = alt.X("axis:N").scale(domain=list(axes)).axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=110)
+    place = alt.Y("place:Q").scale(domain=[-0.06, 1.06], nice=False).axis(None)
+    base = alt.Chart(pd.DataFrame({"axis": list(axes)})).encode(axis, place)
+    over = alt.selection_point(name="over", on="pointerover", fields=["run"], empty=False)
+    lines = (
+        base.transform_filter("!datum.is_tick")
+        .mark_line(strokeWidth=1.8)
+        .encode(
+            alt.Color("score:Q").scale(domain=[0, 1], range=[SECOND_ACCENT, ACCENT]).legend(None),
+            detail="run:N",
+            opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0.65)),
+            strokeWidth=alt.when(over).then(alt.value(4)).when("datum.score == 1").then(alt.value(3)).otherwise(alt.value(1.8)),
+            tooltip=[alt.Tooltip("run:N", title=title)],
+        )
+    )
+    ticks = base.transform_filter("datum.is_tick")
+    rules = ticks.mark_rule(color=TEXT, opacity=0.35).encode(y=alt.datum(0), y2=alt.datum(1))
+    dots = ticks.mark_point(filled=True, size=24, color=TEXT, opacity=0.8)
+    texts = ticks.mark_text(color=TEXT, align="left", dx=7, fontSize=12).encode(text="text:N")
+    return alt.layer(rules, lines.add_params(over), dots, texts).properties(height=PARALLEL_HEIGHT)
