@@ -15,7 +15,7 @@ from sqlalchemy.orm import sessionmaker
 from mnist_core.database import WRITING
 from mnist_core.pruning import purge
 from mnist_core.records import ACTIVE, RunActiveError, RunError
-from mnist_core.summaries import SUMMARY_COLUMNS, summary_of
+from mnist_core.summaries import DESCRIBED, LISTED, summary_of
 from mnist_core.tables import RunRow
 
 MOST_LISTED = 500  # runs of one visitor
@@ -37,12 +37,15 @@ class Shelf:
 
     def runs(self, visitor, limit=MOST_LISTED):
         """The visitor's newest runs as a list of RunSummary, newest first, without deleted and damaged ones."""
-        query = select(*SUMMARY_COLUMNS).where(RunRow.visitor == visitor, RunRow.deleted_at.is_(None))
+        query = select(*LISTED).where(RunRow.visitor == visitor, RunRow.deleted_at.is_(None))
         runs = []
         with self._read() as session:
-            for row in session.execute(query.order_by(RunRow.created_at.desc(), RunRow.id).limit(limit)):
-                with suppress(RunError):
-                    runs.append(summary_of(row))
+            listed = session.execute(query.order_by(RunRow.created_at.desc(), RunRow.id).limit(limit)).all()
+            described = session.execute(select(*DESCRIBED).where(RunRow.id.in_([one.id for one in listed])))
+            rows = {row.id: row for row in described}
+        for one in listed:
+            with suppress(RunError, KeyError):  # damaged, or deleted between the two questions
+                runs.append(summary_of(one, rows[one.id]))
         return runs
 
     def note(self, run_id, visitor):

@@ -13,7 +13,8 @@ from mnist_core.config import Hyperparameters
 from mnist_core.records import ACTIVE, STATUSES, RunError, record_of
 from mnist_core.tables import RunRow
 
-ACCURACY, LOSS, BEST_WEIGHTS = KINDS = "test_accuracy", "test_loss", "best_test_accuracy"  # a table names the best of each
+ACCURACY, LOSS = KINDS = "test_accuracy", "test_loss"  # a table names the best of each
+FIGURES = (*KINDS, "best_test_accuracy")
 SETTINGS = tuple(field.name for field in fields(Hyperparameters))
 
 
@@ -44,18 +45,19 @@ class RunSummary:
         return self.status in ACTIVE
 
 
-PLAIN = ("id", "preset", "status", "created_at", "training_seconds", "sweep_id", "hyperparameters")
-SUMMARY_COLUMNS = tuple(getattr(RunRow, name) for name in (*PLAIN, "note", "results"))
+LISTED = (RunRow.id, RunRow.created_at, RunRow.training_seconds, RunRow.sweep_id, RunRow.note)  # what the index ix_run_listed holds
+DESCRIBED = (RunRow.id, RunRow.preset, RunRow.status, RunRow.hyperparameters, RunRow.results)  # what stands before the weights
 
 
-def summary_of(row):
-    """The RunSummary of a row of SUMMARY_COLUMNS; raises RunError when it is damaged."""
+def summary_of(listed, row):
+    """The RunSummary of a row of LISTED and one of DESCRIBED; raises RunError when it is damaged."""
     if row.status not in STATUSES or not isinstance(row.results, dict):
         raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
-    figures = {kind: _number(row.results.get(kind)) for kind in KINDS}
+    figures = {name: _number(row.results.get(name)) for name in FIGURES}
     ends = row.results.get("interval_95")
     interval = tuple(map(_number, ends)) if isinstance(ends, list) and len(ends) == 2 else (None,)
-    return record_of(RunSummary, row, note=row.note or "", interval_95=None if None in interval else interval, **figures)
+    figures |= {"interval_95": None if None in interval else interval, "note": listed.note or ""}
+    return record_of(RunSummary, row, **dict(listed._mapping) | figures)
 
 
 def _number(value):

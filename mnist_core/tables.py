@@ -7,7 +7,7 @@ here needs a script in `migrations/`.
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mnist_core.database import Base
@@ -53,6 +53,9 @@ class RunRow(Base):
     began_at: Mapped[datetime | None]
     note: Mapped[str | None] = mapped_column(Text)
     deleted_at: Mapped[datetime | None]
+
+    # A list of runs is read from here: in SQLite's rows these columns lie behind megabytes of weights.
+    __table_args__ = (Index("ix_run_listed", "visitor", "created_at", "id", "deleted_at", "sweep_id", "training_seconds", "note"),)
 
 
 class CheckpointRow(Base):

@@ -16,7 +16,7 @@ LETTERS = "ABCDEFGH"  # as many curves can still be told apart
 COLOURS = ["#4269d0", "#e07b39", "#3ca951", "#c9403f", "#8a63d2", "#8d6e4a", "#d0619f", "#6f7885"]  # chartCategoricalColors
 TRAINING, VALIDATION, SAVED, BEST, ENDED, RATE, NAME = "training", "validation", "saved", "best", "ended", "rate", "name"
 ACCURACY, LOSS = "accuracy", "loss"
-OVERLAY_HEIGHT = 340  # pixels
+OVERLAY_HEIGHT = 400  # pixels, with the axis and the letters above
 LETTER_GAP = 0.055  # of the chart's height between two letters
 NEAR = 0.08  # of the chart's width: letters this close must not cover each other
 PARALLEL_HEIGHT = 260  # pixels
@@ -37,23 +37,21 @@ def overlay_domain(epochs, metric):
 def overlay_frame(curves, metric, domain, num_epochs):
     """The rows of an overlay: run, series, epochs done, value, text.
 
-    curves: of each run a dict of label, epochs (dicts of events.Epoch, at least one), saved (epochs with a checkpoint), end (epochs
-    done when it stopped before its planned end, else None) and changes ((epochs done, learning rate)). At most len(LETTERS) of them.
+    curves: of each run a dict of epochs (dicts of events.Epoch, at least one), saved (epochs with a checkpoint), end (epochs done when
+    it stopped before its planned end, else None) and changes ((epochs done, learning rate)). At most len(LETTERS) of them; run is a letter.
     """
     rows, ends = [], []
-    for curve in curves:
-        of_run, last = _rows_of(curve, metric, domain)
+    for letter, curve in zip(LETTERS, curves, strict=False):
+        of_run, last = _rows_of(letter, curve, metric, domain)
         rows += of_run
         ends.append(last)
     heights = spread_letters(ends, domain, num_epochs, metric == LOSS)
-    rows += [
-        (curve["label"], NAME, end[0], height, letter) for curve, end, height, letter in zip(curves, ends, heights, LETTERS, strict=False)
-    ]
+    rows += [(letter, NAME, end[0], height, letter) for letter, end, height in zip(LETTERS, ends, heights, strict=False)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _rows_of(curve, metric, domain):
-    label, epochs = curve["label"], curve["epochs"]
+def _rows_of(letter, curve, metric, domain):
+    epochs = curve["epochs"]
 
     def inside(value):
         return min(max(value, domain[0]), domain[1])
@@ -61,12 +59,12 @@ def _rows_of(curve, metric, domain):
     measured = [(epoch["epoch"], inside(epoch[f"val_{metric}"])) for epoch in epochs]
     pick = max if metric == ACCURACY else min
     best = pick(epochs, key=lambda epoch: epoch[f"val_{metric}"])
-    rows = [(label, TRAINING, epoch["epoch"], inside(epoch[metric]), "") for epoch in epochs]
-    rows += [(label, VALIDATION, *point, "") for point in measured]
-    rows += [(label, SAVED, *point, "") for point in measured if point[0] in curve["saved"] and point[0] != best["epoch"]]
-    rows.append((label, BEST, best["epoch"], inside(best[f"val_{metric}"]), ""))
-    rows += [(label, RATE, place, _value_at(measured, place), f"{rate:g}") for place, rate in curve["changes"]]
-    rows += [(label, ENDED, curve["end"], _value_at(measured, curve["end"]), "")] if curve["end"] is not None else []
+    rows = [(letter, TRAINING, epoch["epoch"], inside(epoch[metric]), "") for epoch in epochs]
+    rows += [(letter, VALIDATION, *point, "") for point in measured]
+    rows += [(letter, SAVED, *point, "") for point in measured if point[0] in curve["saved"] and point[0] != best["epoch"]]
+    rows.append((letter, BEST, best["epoch"], inside(best[f"val_{metric}"]), ""))
+    rows += [(letter, RATE, place, _value_at(measured, place), f"{rate:g}") for place, rate in curve["changes"]]
+    rows += [(letter, ENDED, curve["end"], _value_at(measured, curve["end"]), "")] if curve["end"] is not None else []
     return rows, (max(measured[-1][0], curve["end"] or 0), measured[-1][1])
 
 
@@ -91,19 +89,19 @@ def spread_letters(ends, domain, num_epochs, is_log):
     return [math.exp(heights[index]) if is_log else heights[index] for index in range(len(ends))]
 
 
-def overlay_chart(num_epochs, metric, domain, labels, titles):
-    """The curves of several runs over their epochs. labels: of the runs, in the order of their letters.
+def overlay_chart(num_epochs, metric, domain, num_runs, titles):
+    """The curves of several runs over their epochs, each with its letter.
 
     titles: "epochs", "value" and "rate" in the visitor's language. domain: as overlay_domain gives it.
     """
     scale = alt.Scale(domain=list(domain), nice=False, type="log" if metric == LOSS else "linear")
     axis = alt.Axis(title=None, format="~g", values=LOSS_TICKS) if metric == LOSS else alt.Axis(title=None, format=".0%", tickCount=5)
-    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=0, symbolType="stroke", symbolStrokeWidth=3, rowPadding=3)
-    position = alt.X("epochs:Q").scale(domain=[min(1, num_epochs - 1), num_epochs], nice=False, padding=14)
+    legend = alt.Legend(title=None, orient="top", symbolType="stroke", symbolStrokeWidth=3, labelFontSize=14, labelFontWeight="bold")
+    position = alt.X("epochs:Q").scale(domain=[min(1, num_epochs - 1), num_epochs], nice=False, padding=24)
     base = alt.Chart(pd.DataFrame(columns=COLUMNS)).encode(
         position.axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False),
         alt.Y("value:Q", scale=scale, axis=axis),
-        alt.Color("run:N").scale(domain=list(labels), range=COLOURS[: len(labels)]).legend(legend),
+        alt.Color("run:N").scale(domain=list(LETTERS[:num_runs]), range=COLOURS[:num_runs]).legend(legend),
     )
     named = [alt.Tooltip("run:N", title=" "), alt.Tooltip("epochs:Q", title=titles["epochs"], format="~g")]
     measured = [*named, alt.Tooltip("value:Q", title=titles["value"], format=".4f")]
@@ -114,9 +112,9 @@ def overlay_chart(num_epochs, metric, domain, labels, titles):
     lines = only(TRAINING).mark_line(strokeWidth=1.4, strokeDash=[4, 3], opacity=0.85, clip=True)
     joined = only(VALIDATION).mark_line(strokeWidth=2.2)
     points = only(VALIDATION).mark_point(filled=True, opacity=1, size=26).encode(tooltip=measured)
-    saved = only(SAVED).mark_point(shape="diamond", size=110, strokeWidth=1.6, opacity=1).encode(tooltip=measured)
+    saved = only(SAVED).mark_point(shape="diamond", size=90, strokeWidth=1.6, opacity=1).encode(tooltip=measured)
     best = only(BEST).mark_point(shape="diamond", size=170, filled=True, opacity=1).encode(tooltip=measured)
-    ended = only(ENDED).mark_point(shape="cross", angle=45, size=130, filled=True, opacity=1).encode(tooltip=named)
+    ended = only(ENDED).mark_text(text="✕", dy=-14, fontSize=15, fontWeight="bold").encode(tooltip=named)
     rate = only(RATE).mark_point(shape="triangle-up", size=130, filled=True, opacity=1)
     rate = rate.encode(tooltip=[*named, alt.Tooltip("text:N", title=titles["rate"])])
     names = only(NAME).mark_text(align="left", dx=9, fontSize=14, fontWeight="bold").encode(text="text:N")
@@ -171,7 +169,7 @@ def parallel_chart(axes, title):
         base.transform_filter("!datum.is_tick")
         .mark_line(strokeWidth=1.8)
         .encode(
-            alt.Color("score:Q").scale(domain=[0, 1], range=[SECOND_ACCENT, ACCENT]).legend(None),
+            alt.Color("score:Q").scale(domain=[0, 1], range=[SECOND_ACCENT, ACCENT], interpolate="rgb").legend(None),
             detail="run:N",
             opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0.65)),
             strokeWidth=alt.when(over).then(alt.value(4)).when("datum.score == 1").then(alt.value(3)).otherwise(alt.value(1.8)),
@@ -179,7 +177,7 @@ def parallel_chart(axes, title):
         )
     )
     ticks = base.transform_filter("datum.is_tick")
-    rules = ticks.mark_rule(color=TEXT, opacity=0.35).encode(y=alt.datum(0), y2=alt.datum(1))
+    rules = alt.Chart(base.data).transform_filter("datum.is_tick").mark_rule(color=TEXT, opacity=0.35).encode(axis)
     dots = ticks.mark_point(filled=True, size=24, color=TEXT, opacity=0.8)
-    texts = ticks.mark_text(color=TEXT, align="left", dx=7, fontSize=12).encode(text="text:N")
+    texts = ticks.mark_text(color=TEXT, align="left", dx=6, dy=-9, fontSize=12.5).encode(text="text:N")
     return alt.layer(rules, lines.add_params(over), dots, texts).properties(height=PARALLEL_HEIGHT)

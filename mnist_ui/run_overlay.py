@@ -14,7 +14,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
 from mnist_ui.run_charts import ACCURACY, LETTERS, LOSS, Axis, overlay_chart, overlay_domain, overlay_frame, parallel_chart, parallel_frame
 from mnist_ui.run_view import share_text
-from mnist_ui.run_words import all_setting_labels, run_label, setting_text
+from mnist_ui.run_words import all_setting_labels, run_label, setting_text, without_markdown
 
 MOST_CURVES = len(LETTERS)
 MOST_LINES = 100  # of parallel coordinates
@@ -34,11 +34,11 @@ def show_overlay(engine, runs):
         metric = _choose_metric()
     num_epochs = max(curve["num_epochs"] for curve in curves)
     domain = overlay_domain([epoch for curve in curves for epoch in curve["epochs"]], metric)
-    labels = tuple(curve["label"] for curve in curves)
     frame = overlay_frame(curves, metric, domain, num_epochs)
-    chart = _overlay_specification(num_epochs, metric, domain, labels, current_language())
+    chart = _overlay_specification(num_epochs, metric, domain, len(curves), current_language())
     st.vega_lite_chart(frame, chart, alt=_overlay_words(curves, metric))
     show_small(" \u2003 ".join(_signs(curves)))
+    show_small("  \n".join(f"**{curve['label'][0]}**{without_markdown(curve['label'][1:])}" for curve in curves))
     if len(runs) > MOST_CURVES:
         show_small(_("The first {number} of them are drawn.").format(number=MOST_CURVES))
 
@@ -74,10 +74,10 @@ def _choose_metric():
 
 
 @functools.lru_cache(maxsize=200)
-def _overlay_specification(num_epochs, metric, domain, labels, _language):
+def _overlay_specification(num_epochs, metric, domain, num_runs, _language):
     value = _("Accuracy") if metric == ACCURACY else _("Loss")
     titles = {"epochs": _("Epochs"), "value": value, "rate": _("Learning rate")}
-    return specification(overlay_chart(num_epochs, metric, domain, labels, titles))
+    return specification(overlay_chart(num_epochs, metric, domain, num_runs, titles))
 
 
 def _overlay_words(curves, metric):

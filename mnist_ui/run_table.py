@@ -5,17 +5,19 @@ import hashlib
 import pandas as pd
 import streamlit as st
 
-from mnist_core.summaries import BEST_WEIGHTS, LOSS, best_of, differing
+from mnist_core.summaries import ACCURACY, LOSS, best_of, differing
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 from mnist_ui.moments import local_time
 from mnist_ui.reading import show_small
-from mnist_ui.run_words import SETTINGS, all_setting_labels, is_found, preset_text, setting_text, settings_text, status_labels
+from mnist_ui.run_words import SETTINGS, all_setting_labels, found, preset_text, setting_text, setting_words, settings_text, status_labels
+from mnist_ui.settings import preset_labels
 from mnist_ui.sweep_plan import setting_labels
 
 MOST_ROWS_SEEN = 10  # of the table at once; it scrolls
 ROW_HEIGHT = 35  # pixels
+BEST_WIDTH, NOTE_WIDTH = 132, 150  # pixels
 NUMBERS = ("epochs", "batch_size", "learning_rate", "hidden_units", "dropout", "training_digits", "patience", "seed")
 
 
@@ -32,7 +34,7 @@ def search(runs, sweeps):
         )
         sweep_id = _choose_sweep(runs, sweeps) if sweeps else None
     of_sweep = [run for run in runs if run.sweep_id == sweep_id] if sweep_id else runs
-    return [run for run in of_sweep if is_found(run, text or "")]
+    return found(of_sweep, text or "")
 
 
 def _choose_sweep(runs, sweeps):
@@ -87,32 +89,28 @@ def choose_runs(runs, statuses):
 
 
 def _frame(runs, names, statuses):
-    best, labels = best_of(runs), all_setting_labels()
+    best, labels, words = best_of(runs), all_setting_labels(), setting_words()
+    stored, presets, kinds = status_labels(), preset_labels(), {ACCURACY: _("★ accuracy"), LOSS: _("★ loss")}
     columns = {
-        _("Best"): [_best_text(run, best) for run in runs],
         _("When"): pd.to_datetime([local_time(run.created_at) for run in runs]),
-        _("Note"): [run.note for run in runs],
-        _("Status"): [statuses.get(run.id) or status_labels()[run.status] for run in runs],
         _("Test accuracy"): _numbers([run.test_accuracy and 100 * run.test_accuracy for run in runs]),
         _("95 % interval"): [_interval_text(run) for run in runs],
+        _("Best"): [" ".join(word for kind, word in kinds.items() if run.id in best[kind]) for run in runs],
+        _("Status"): [statuses.get(run.id) or stored[run.status] for run in runs],
+        _("Note"): [run.note for run in runs],
         _("Test loss"): _numbers([run.test_loss for run in runs]),
     }
     if len({run.preset for run in runs}) > 1:
-        columns[_("Settings of")] = [preset_text(run.preset) for run in runs]
+        columns[_("Settings of")] = [preset_text(run.preset, presets) for run in runs]
     for name in names:
         values = [getattr(run.hyperparameters, name) for run in runs]
-        columns[labels[name]] = _numbers(values) if name in NUMBERS else [setting_text(name, value) for value in values]
+        columns[labels[name]] = _numbers(values) if name in NUMBERS else [setting_text(name, value, words) for value in values]
     columns[_("Seconds")] = _numbers([run.training_seconds or None for run in runs])
     return pd.DataFrame(columns)
 
 
 def _numbers(values):
     return pd.array([float("nan") if value is None else value for value in values], dtype=float)
-
-
-def _best_text(run, best):
-    words = {LOSS: _("★ loss"), BEST_WEIGHTS: _("★ best weights")}
-    return ", ".join(words.get(kind, _("★ accuracy")) for kind, ids in best.items() if run.id in ids)
 
 
 def _interval_text(run):
@@ -123,6 +121,8 @@ def _columns(names):
     labels = all_setting_labels()
     number = st.column_config.NumberColumn
     return {
+        _("Best"): st.column_config.TextColumn(width=BEST_WIDTH),
+        _("Note"): st.column_config.TextColumn(width=NOTE_WIDTH),
         _("When"): st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
         _("Test accuracy"): number(format="%.2f %%"),
         _("Test loss"): number(format="%.4f"),
