@@ -19,7 +19,7 @@ ACCURACY, LOSS = "accuracy", "loss"
 OVERLAY_HEIGHT = 400  # pixels, with the axis and the letters above
 LETTER_GAP = 0.055  # of the chart's height between two letters
 NEAR = 0.08  # of the chart's width: letters this close must not cover each other
-PARALLEL_HEIGHT = 260  # pixels
+PARALLEL_ROW = 54  # pixels an axis
 MOST_TICKS = 6  # values named on an axis; of more, the ends
 COLUMNS = ["run", "series", "epochs", "value", "text"]
 
@@ -115,7 +115,7 @@ def overlay_chart(num_epochs, metric, domain, num_runs, titles):
     saved = only(SAVED).mark_point(shape="diamond", size=90, strokeWidth=1.6, opacity=1).encode(tooltip=measured)
     best = only(BEST).mark_point(shape="diamond", size=170, filled=True, opacity=1).encode(tooltip=measured)
     ended = only(ENDED).mark_text(text="✕", dy=-14, fontSize=15, fontWeight="bold").encode(tooltip=named)
-    rate = only(RATE).mark_point(shape="triangle-up", size=130, filled=True, opacity=1)
+    rate = only(RATE).mark_text(text="▲", dy=15, fontSize=13)
     rate = rate.encode(tooltip=[*named, alt.Tooltip("text:N", title=titles["rate"])])
     names = only(NAME).mark_text(align="left", dx=9, fontSize=14, fontWeight="bold").encode(text="text:N")
     return alt.layer(lines, joined, points, saved, best, ended, rate, names).properties(height=OVERLAY_HEIGHT)
@@ -132,21 +132,21 @@ class Axis:
 
 
 def parallel_frame(axes, runs, scores):
-    """The rows of parallel coordinates: run, axis, place from 0 to 1, text, score from 0 to 1, is_tick.
+    """The rows of parallel coordinates: run, axis, its number, place from 0 to 1, text, score from 0 to 1, is_tick.
 
     axes: Axis of as many values as there are runs. runs: their labels. scores: a number a run.
     """
     low, high = min(scores), max(scores)
     shares = [(score - low) / (high - low) if high > low else 1.0 for score in scores]
     rows = []
-    for axis in axes:
+    for number, axis in enumerate(axes):
         places = _places(axis)
         of_runs = zip(runs, axis.values, axis.texts, shares, strict=True)
-        rows += [(run, axis.label, places[value], text, share, False) for run, value, text, share in of_runs]
+        rows += [(run, axis.label, number, places[value], text, share, False) for run, value, text, share in of_runs]
         texts, ticks = dict(zip(axis.values, axis.texts, strict=True)), sorted(places, key=places.get)
         named = {ticks[0], ticks[-1]} if axis.is_figure or len(ticks) > MOST_TICKS else ticks
-        rows += [(None, axis.label, places[value], texts[value], None, True) for value in named]
-    return pd.DataFrame(rows, columns=["run", "axis", "place", "text", "score", "is_tick"])
+        rows += [(None, axis.label, number, places[value], texts[value], None, True) for value in named]
+    return pd.DataFrame(rows, columns=["run", "axis", "number", "place", "text", "score", "is_tick"])
 
 
 def _places(axis):
@@ -160,24 +160,26 @@ def _places(axis):
 
 
 def parallel_chart(axes, title):
-    """One line a run through its settings and figures, the best in blue and the worst in orange. title: of the run's tooltip."""
-    axis = alt.X("axis:N").scale(domain=list(axes)).axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False, labelLimit=110)
-    place = alt.Y("place:Q").scale(domain=[-0.06, 1.06], nice=False).axis(None)
-    base = alt.Chart(pd.DataFrame({"axis": list(axes)})).encode(axis, place)
+    """One line a run down through its settings and figures, the best in blue and the worst in orange; larger values lie to the right.
+
+    axes: their labels, from above. title: of the run's tooltip.
+    """
+    row = alt.Y("axis:N").scale(domain=list(axes), padding=0.6)
+    row = row.axis(title=None, domain=False, ticks=False, labelLimit=130, labelPadding=8, labelFontSize=13)
+    place = alt.X("place:Q").scale(domain=[-0.09, 1.09], nice=False).axis(None)
+    base = alt.Chart(pd.DataFrame({"axis": list(axes)})).encode(row, place)
     over = alt.selection_point(name="over", on="pointerover", fields=["run"], empty=False)
-    lines = (
-        base.transform_filter("!datum.is_tick")
-        .mark_line(strokeWidth=1.8)
-        .encode(
-            alt.Color("score:Q").scale(domain=[0, 1], range=[SECOND_ACCENT, ACCENT], interpolate="rgb").legend(None),
-            detail="run:N",
-            opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0.65)),
-            strokeWidth=alt.when(over).then(alt.value(4)).when("datum.score == 1").then(alt.value(3)).otherwise(alt.value(1.8)),
-            tooltip=[alt.Tooltip("run:N", title=title)],
-        )
+    lines = base.transform_filter("!datum.is_tick").mark_line(strokeWidth=1.8)
+    lines = lines.encode(
+        alt.Color("score:Q").scale(domain=[0, 1], range=[SECOND_ACCENT, ACCENT], interpolate="rgb").legend(None),
+        detail="run:N",
+        order="number:Q",
+        opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0.7)),
+        strokeWidth=alt.when(over).then(alt.value(4)).when("datum.score == 1").then(alt.value(3)).otherwise(alt.value(1.8)),
+        tooltip=[alt.Tooltip("run:N", title=title)],
     )
     ticks = base.transform_filter("datum.is_tick")
-    rules = alt.Chart(base.data).transform_filter("datum.is_tick").mark_rule(color=TEXT, opacity=0.35).encode(axis)
+    rules = alt.Chart(base.data).transform_filter("datum.is_tick").mark_rule(color=TEXT, opacity=0.25).encode(row)
     dots = ticks.mark_point(filled=True, size=24, color=TEXT, opacity=0.8)
-    texts = ticks.mark_text(color=TEXT, align="left", dx=6, dy=-9, fontSize=12.5).encode(text="text:N")
-    return alt.layer(rules, lines.add_params(over), dots, texts).properties(height=PARALLEL_HEIGHT)
+    texts = ticks.mark_text(color=TEXT, dy=-11, fontSize=12.5).encode(text="text:N")
+    return alt.layer(rules, lines.add_params(over), dots, texts).properties(height=PARALLEL_ROW * len(axes))

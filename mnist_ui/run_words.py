@@ -72,7 +72,7 @@ def run_label(letter, run, names):
 
 def without_markdown(text):
     """A person's own text so that st.markdown shows every sign of it as it is."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def found(runs, text):

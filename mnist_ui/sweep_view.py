@@ -121,7 +121,7 @@ def _show_table(sweep, summaries):
         _("Standard deviation, points"): [_points(one.deviation) for one in summaries],
         _("Lowest"): [share_text(summary.low) for summary in summaries],
         _("Highest"): [share_text(summary.high) for summary in summaries],
-        _("Runs"): [str(summary.num_runs) for summary in summaries],
+        _("Number of runs"): [str(summary.num_runs) for summary in summaries],
     }
     frame = pd.DataFrame(rows).replace(" ", NO_BREAK, regex=True)  # a phone would break a line before the percent sign
     st.table(frame.set_index(frame.columns[0]), width="content")
