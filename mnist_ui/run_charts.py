@@ -159,10 +159,10 @@ def _places(axis):
     return {value: place / (len(order) - 1) for place, value in enumerate(order)}
 
 
-def parallel_chart(axes, title):
+def parallel_chart(axes):
     """One line a run down through its settings and figures, the best in blue and the worst in orange; larger values lie to the right.
 
-    axes: their labels, from above. title: of the run's tooltip.
+    axes: their labels, from above.
     """
     row = alt.Y("axis:N").scale(domain=list(axes), padding=0.6)
     row = row.axis(title=None, domain=False, ticks=False, labelLimit=130, labelPadding=8, labelFontSize=13)
@@ -176,7 +176,7 @@ def parallel_chart(axes, title):
         order="number:Q",
         opacity=alt.when(over).then(alt.value(1)).otherwise(alt.value(0.7)),
         strokeWidth=alt.when(over).then(alt.value(4)).when("datum.score == 1").then(alt.value(3)).otherwise(alt.value(1.8)),
-        tooltip=[alt.Tooltip("run:N", title=title)],
+        tooltip=[alt.Tooltip("run:N", title=" ")],
     )
     ticks = base.transform_filter("datum.is_tick")
     rules = alt.Chart(base.data).transform_filter("datum.is_tick").mark_rule(color=TEXT, opacity=0.25).encode(row)

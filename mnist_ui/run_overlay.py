@@ -9,7 +9,7 @@ from mnist_core.summaries import differing
 from mnist_ui import state
 from mnist_ui.cache import or_say
 from mnist_ui.charts import specification
-from mnist_ui.language import current_language, ngettext
+from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
 from mnist_ui.run_charts import ACCURACY, LETTERS, LOSS, Axis, overlay_chart, overlay_domain, overlay_frame, parallel_chart, parallel_frame
@@ -106,15 +106,12 @@ def show_parallel(runs):
     labels = [f"{label} ({place})" if labels.count(label) > 1 else label for place, label in enumerate(labels, 1)]
     st.header(_("What made the difference?"), anchor=False)
     frame = parallel_frame(axes, labels, [run.test_accuracy for run in complete])
-    chart = _parallel_specification(tuple(axis.label for axis in axes), current_language())
+    chart = _parallel_specification(tuple(axis.label for axis in axes))
     best = max(complete, key=lambda run: run.test_accuracy)
     words = _("One line a run, from its settings to its test accuracy; the best is {run} with {accuracy}.")
     st.vega_lite_chart(frame, chart, alt=words.format(run=run_label("", best, names), accuracy=share_text(best.test_accuracy)))
-    number = len(complete)
-    words = ngettext(
-        "{number} run is a line", "{number} runs, a line each: blue for the highest test accuracy, orange for the lowest.", number
-    )
-    show_small(words.format(number=number))
+    words = _("{number} runs, a line each: blue for the highest test accuracy, orange for the lowest.")
+    show_small(words.format(number=len(complete)))
 
 
 def _setting_axis(runs, name):
@@ -136,5 +133,5 @@ def _figure_axes(runs):
 
 
 @functools.lru_cache(maxsize=200)
-def _parallel_specification(axes, _language):
-    return specification(parallel_chart(axes, _("Run")))
+def _parallel_specification(axes):
+    return specification(parallel_chart(axes))
