@@ -53,6 +53,11 @@ def show_delete(engine, visitor, run_id):
     st.button(_("Delete this run"), icon=":material/delete:", on_click=_delete, args=(engine, visitor, [run_id]), key=f"{state.RUN}_delete")
 
 
+def close_run():
+    """Go back from the run that is open to the others; a link to the page that is shown already would leave the address as it is."""
+    st.query_params.pop(state.RUN, None)
+
+
 def show_problem():
     """Say once what could not be done."""
     if problem := st.session_state.pop(state.PROBLEM, None):
@@ -76,7 +81,7 @@ def _delete(engine, visitor, run_ids):
     for key in (state.RUN, state.NETWORK):  # other pages shall not look for it
         if st.session_state.get(key) in run_ids:
             del st.session_state[key]
-    st.query_params.pop(state.RUN, None)
+    close_run()
     words = ngettext(
         "{number} run is deleted. It can be had back for a day.", "{number} runs are deleted. They can be had back for a day.", len(run_ids)
     )

@@ -10,7 +10,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.moments import moment_text
 from mnist_ui.page import RUNS, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
-from mnist_ui.run_actions import edit_note, show_actions, show_delete, show_problem
+from mnist_ui.run_actions import close_run, edit_note, show_actions, show_delete, show_problem
 from mnist_ui.run_card import show_details, show_run
 from mnist_ui.run_overlay import USUAL_CURVES, show_overlay, show_parallel
 from mnist_ui.run_table import choose_runs, search
@@ -25,7 +25,7 @@ visitor = st.session_state[state.VISITOR]
 
 def open_run(run_id):
     """Show one run, read-only but for its owner."""
-    st.page_link(RUNS, label=_("All my runs"), icon=":material/arrow_back:", query_params=link_parameters())
+    st.button(_("All my runs"), icon=":material/arrow_back:", on_click=close_run)
     try:
         run = engine.run(run_id)
         snapshot = engine.snapshot(run_id)

@@ -59,7 +59,7 @@ def test_runs_are_ticked_laid_over_each_other_and_searched(open_as):
     assert "Seed" in page.locator("svg.marks").last.locator("text").all_text_contents()
     violations = Axe().run(page).response["violations"]
     assert not {one["id"]: [node["html"] for node in one["nodes"]] for one in violations if one["impact"] != "minor"}
-    page.get_by_label("Search").fill("stopped")  # found as it is typed
+    page.get_by_label("Search", exact=True).fill("stopped")  # found as it is typed
     expect(page.get_by_role("button", name="Delete 1 run")).to_be_visible(timeout=10 * SECONDS)
     expect(page.locator("svg.marks")).to_have_count(1)
 
