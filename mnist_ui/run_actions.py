@@ -10,6 +10,8 @@ from mnist_ui import state
 from mnist_ui.cache import forget_network, or_say
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
+from mnist_ui.page import TRAIN, link_parameters
+from mnist_ui.reading import show_small
 
 
 def show_actions(engine, visitor, chosen):
@@ -48,9 +50,17 @@ def edit_note(engine, visitor, run_id, note):
     )
 
 
-def show_delete(engine, visitor, run_id):
-    """The button that deletes the run that is open, and goes back to the others."""
-    st.button(_("Delete this run"), icon=":material/delete:", on_click=_delete, args=(engine, visitor, [run_id]), key=f"{state.RUN}_delete")
+def show_owner(engine, visitor, run_id, is_active):
+    """What the owner of the run that is open can do with it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        edit_note(engine, visitor, run_id, or_say(lambda: engine.shelf.note(run_id, visitor)))
+        if is_active:
+            link = link_parameters() | {state.RUN: run_id}
+            st.page_link(TRAIN, label=_("Watch it train"), icon=":material/monitoring:", query_params=link)
+        else:
+            arguments = (engine, visitor, [run_id])
+            st.button(_("Delete this run"), icon=":material/delete:", on_click=_delete, args=arguments, key=f"{state.RUN}_delete")
+    show_small(_("Share it: whoever has this page's address sees all but your note, and can change nothing."))
 
 
 def close_run():

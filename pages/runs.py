@@ -10,8 +10,9 @@ from mnist_ui.language import gettext as _
 from mnist_ui.moments import moment_text
 from mnist_ui.page import RUNS, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
-from mnist_ui.run_actions import close_run, edit_note, show_actions, show_delete, show_problem
+from mnist_ui.run_actions import close_run, show_actions, show_owner, show_problem
 from mnist_ui.run_card import show_details, show_run
+from mnist_ui.run_controls import known_snapshot
 from mnist_ui.run_overlay import USUAL_CURVES, show_overlay, show_parallel
 from mnist_ui.run_table import choose_runs, search
 from mnist_ui.run_words import status_labels
@@ -36,19 +37,11 @@ def open_run(run_id):
     st.title(_("Run of {time}").format(time=moment_text(run.created_at)), anchor=False)
     show_problem()
     if run.visitor == visitor:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            edit_note(engine, visitor, run_id, or_say(lambda: engine.shelf.note(run_id, visitor)))
-            if snapshot.is_active:
-                st.page_link(
-                    TRAIN, label=_("Watch it train"), icon=":material/monitoring:", query_params=link_parameters() | {state.RUN: run_id}
-                )
-            else:
-                show_delete(engine, visitor, run_id)
-        show_small(_("Share it: whoever has this page's address sees all but your note, and can change nothing."))
+        show_owner(engine, visitor, run_id, snapshot.is_active)
     else:
         show_small(_("Somebody shared this run with you, to look at."))
     follow(run, snapshot.is_active)
-    show_details(run, engine.snapshot(run_id))
+    show_details(run, snapshot)
 
 
 def follow(run, is_active):
@@ -56,8 +49,8 @@ def follow(run, is_active):
 
     @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
     def look():
-        snapshot = engine.snapshot(run.id)
-        if is_active and not snapshot.is_active:
+        snapshot = known_snapshot(engine, run.id)
+        if snapshot is None or (is_active and not snapshot.is_active):  # deleted in another tab, or ended
             st.rerun()
         show_run(engine, run, snapshot)
 

@@ -185,7 +185,7 @@ def test_a_link_shows_a_run_to_anybody_without_its_note(store):
     Shelf(store.database).write_note(run_id, "another", "for me alone")
     app = open_runs(link_run=run_id)
     assert "Somebody shared this run with you" in texts(app)
-    assert (buttons(app), list(app.text_input)) == ([], [])
+    assert (buttons(app), list(app.text_input)) == (["All my runs"], [])
     assert "for me alone" not in str(app)
     assert app.metric[0].value == "97.31 %"
     assert list(app.dataframe[1].value["name"]) == ["mnist-01-0.1000.keras"]
@@ -195,7 +195,7 @@ def test_a_link_shows_a_run_to_anybody_without_its_note(store):
 def test_its_owner_can_note_and_delete_the_run_that_is_open(store):
     run_id = stored_run(store)
     app = open_runs(link_run=run_id)
-    assert buttons(app) == ["Delete this run"]
+    assert buttons(app) == ["All my runs", "Delete this run"]
     app.button(key="run_delete").click().run()
     assert state.RUN not in app.query_params
     assert "You have not trained anything yet" in texts(app)
