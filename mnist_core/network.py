@@ -6,6 +6,7 @@ loaded. Weights are read as numbers from .keras and .npz files: nothing in a fil
 Left out on purpose: learning, which is in `training`.
 """
 
+import functools
 import hashlib
 import io
 import json
@@ -13,7 +14,6 @@ import math
 import zipfile
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import h5py
@@ -69,13 +69,13 @@ class Network:
         """Weights and biases together: 407,050 when H is 512."""
         return sum(getattr(self, name).size for name in ARRAY_NAMES)
 
-    @cached_property
+    @functools.cached_property
     def fingerprint(self):
-        """SHA-256 over the bytes of the four arrays, as hex: the same for the same weights and for no others."""
-        digest = hashlib.sha256()
+        """SHA-256 of the activation's name and the four arrays, as hexadecimal text: the name under which what is known of it is kept."""
+        hashed = hashlib.sha256(self.activation.encode())
         for name in ARRAY_NAMES:
-            digest.update(np.ascontiguousarray(getattr(self, name)))
-        return digest.hexdigest()
+            hashed.update(getattr(self, name).tobytes())
+        return hashed.hexdigest()
 
 
 def _expected_shapes(num_hidden):

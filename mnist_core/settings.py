@@ -9,6 +9,7 @@ from pathlib import Path
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
+TUTORIAL_MODEL = SHIPPED_MODEL.parent / "tutorial-784-512-10.npz"  # to compare with; its card says how it was made
 CORES_A_WORKER = 2
 
 

@@ -19,6 +19,17 @@ def wrong_digits(probabilities, labels):
     return np.flatnonzero(probabilities.argmax(axis=1) != labels)
 
 
+def right_digits(probabilities, labels):
+    """Numbers of the digits that are read as their label, ascending."""
+    return np.flatnonzero(probabilities.argmax(axis=1) == labels)
+
+
+def by_confidence(probabilities, digits, is_surest_first):
+    """The numbers of some digits in the order of how sure the network is of its answers; of two alike the lower number first."""
+    highest = probabilities[digits].max(axis=1)
+    return digits[np.argsort(-highest if is_surest_first else highest, kind="stable")]
+
+
 def unsure_digits(probabilities):
     """Numbers of the digits whose highest probability is below UNSURE, the least sure first."""
     highest = probabilities.max(axis=1)

@@ -11,7 +11,7 @@ from mnist_core.dataset import DatasetError, load_mnist
 from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
-from mnist_core.settings import SHIPPED_MODEL, SettingsError, read_settings
+from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, read_settings
 
 
 def or_say(load):
@@ -33,6 +33,11 @@ def shipped_network():
     return or_say(_shipped_network)
 
 
+def tutorial_network():
+    """The network that the TensorFlow tutorial gives with seed 0, as mnist_core.network.Network."""
+    return or_say(_tutorial_network)
+
+
 def laboratory():
     """The engine that trains, with its store of runs; one a server, started at the first visit."""
     return or_say(_laboratory)
@@ -46,6 +51,11 @@ def _mnist():
 @st.cache_resource(show_spinner=False)
 def _shipped_network():
     return read_network(SHIPPED_MODEL)
+
+
+@st.cache_resource(show_spinner=False)
+def _tutorial_network():
+    return read_network(TUTORIAL_MODEL)
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,10 +81,10 @@ def _shipped_accuracy():
         raise NetworkError(f"The card of the shipped network, {path.name}, cannot be read: take it from the project again.") from error
 
 
-def run_network(run_id):
-    """The last network of a run, the one whose accuracy is shown; None when there is no such run or its weights cannot be had."""
+def run_network(run_id, which="last"):
+    """The last network of a run, the one whose accuracy is shown, or its "best"; None without such a run or when it cannot be had."""
     try:
-        return _run_network(run_id)
+        return _run_network(run_id) if which == "last" else _best_network(run_id)
     except (RunError, NetworkError, SQLAlchemyError):
         return None
 
@@ -82,11 +92,17 @@ def run_network(run_id):
 def forget_network(run_id):
     """A run goes on: its network will be another one."""
     _run_network.clear(run_id)
+    _best_network.clear(run_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _run_network(run_id):
     return laboratory().store.network(run_id, "last")
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _best_network(run_id):
+    return laboratory().store.network(run_id, "best")
 
 
 def my_finished_runs(visitor):

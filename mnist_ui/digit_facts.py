@@ -4,14 +4,14 @@ The first to ask waits a moment and sees why; NumPy lets the other visitors' pag
 known by its weights, so two runs that gave the same network share what it says.
 """
 
-import hashlib
+from operator import attrgetter
 
 import streamlit as st
 
 from mnist_core.digit_map import tsne_places
 from mnist_core.evaluation import predict_in_parts
 from mnist_core.neighbours import build_neighbour_index
-from mnist_core.network import ARRAY_NAMES, Network
+from mnist_core.network import Network
 from mnist_core.pixel_statistics import distances_to_means, pixel_statistics
 from mnist_core.principal_components import fit_components
 from mnist_core.verdicts import doubtful_digits
@@ -60,14 +60,7 @@ def map_places():
     return _locked(tsne_places())
 
 
-def _fingerprint(network):
-    hashed = hashlib.sha256(network.activation.encode())
-    for name in ARRAY_NAMES:
-        hashed.update(getattr(network, name))
-    return hashed.hexdigest()
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_VERDICTS, hash_funcs={Network: _fingerprint})
+@st.cache_resource(show_spinner=False, max_entries=KEPT_VERDICTS, hash_funcs={Network: attrgetter("fingerprint")})
 def probabilities(network, split):
     """(N, 10) float32: what the network says of each digit of the split."""
     return _locked(predict_in_parts(network, mnist().split(split)[0]))

@@ -43,6 +43,15 @@ def newest_kept(number):
     return images, labels.tolist()
 
 
+def drawings_or_say():
+    """All of this visitor's drawings: (N, 28, 28) uint8 and (N,) labels, the oldest first; it says when they cannot be had."""
+    try:
+        return images_and_labels(handwriting_store().of_visitor(st.session_state[state.VISITOR]))
+    except SQLAlchemyError:
+        st.warning(away_sentence())
+        return images_and_labels(())
+
+
 def _keep(image, label, guess, canvas):
     try:
         name = handwriting_store().keep(st.session_state[state.VISITOR], image, label, guess, canvas)

@@ -15,6 +15,7 @@ SIDEBAR_WIDTH = 220  # pixels; on a phone the menu is folded away
 HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
 INSIDE = "pages/inside.py"
 RUNS = "pages/runs.py"
+MISTAKES = "pages/mistakes.py"
 
 
 def begin(path):
@@ -37,6 +38,7 @@ def page_labels():
         DATASET: _("Dataset"),
         DRAW: _("Draw"),
         INSIDE: _("Inside"),
+        MISTAKES: _("Mistakes"),
     }
 
 

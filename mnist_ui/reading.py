@@ -71,10 +71,11 @@ def networks_to_choose():
     asked = st.session_state.get(state.NETWORK, SHIPPED)
     if asked not in {*networks, *(run.id for run in runs)}:
         runs = [run for run in (cache.finished_run(asked),) if run] + runs
-    return networks | {run.id: _run_label(run) for run in runs}
+    return networks | {run.id: run_label(run) for run in runs}
 
 
-def _run_label(run):
+def run_label(run):
+    """A run as the choice of the network names it."""
     time, accuracy = f"{run.created_at:%Y-%m-%d %H:%M}", accuracy_text(run.results["test_accuracy"])
     return _("Run of {time}, {accuracy} right").format(time=time, accuracy=accuracy)
 
@@ -107,10 +108,14 @@ def choose_network():
 
 def network_in_use():
     """The mnist_core.network.Network that state.NETWORK names; the shipped one when there is none such."""
-    chosen = st.session_state.get(state.NETWORK, SHIPPED)
-    if chosen == MINE and st.session_state.get(state.FINE_TUNED):
+    return network_named(st.session_state.get(state.NETWORK, SHIPPED))
+
+
+def network_named(name):
+    """The mnist_core.network.Network of a value that state.NETWORK may have; the shipped one when there is none such."""
+    if name == MINE and st.session_state.get(state.FINE_TUNED):
         return st.session_state[state.FINE_TUNED].network
-    return (cache.run_network(chosen) if chosen != SHIPPED else None) or cache.shipped_network()
+    return (cache.run_network(name) if name != SHIPPED else None) or cache.shipped_network()
 
 
 def accuracy_text(accuracy):

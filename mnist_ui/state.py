@@ -87,3 +87,13 @@ OFF = "off"  # what is switched off: "none", "unit" or "ten"
 PRUNE = "prune"  # percent of the weights that are set to zero
 UNIT_TILES = "unit_tiles"
 UNIT_GRID = "unit_grid"
+
+# Mistakes; with ORDER, INDEX and NETWORK
+SECTION = "section"  # which part of the page is shown
+WHOSE = "whose"  # whose digits are read: MNIST's test digits or one's own drawings
+TRUE = "true"  # the label of the digits that are shown, or any
+READ = "read"  # what they are read as, or any
+THRESHOLD = "threshold"  # percent of confidence below which no answer is given
+OTHER = "other"  # the network that the one in use is compared with
+CONFUSION = "confusion"  # the matrix to click on
+MISTAKE_GALLERY = "mistake_gallery"

@@ -1,0 +1,113 @@
+"""What a network makes of the digits whose label is known: worked out once a network and kept under its fingerprint.
+
+The first to ask waits a moment, `working` says why. Kept are a few networks, not all that were ever trained: MNIST's ten thousand digits
+are 0.4 MB of answers each. One's own drawings are few, and read anew.
+"""
+
+from dataclasses import dataclass
+from operator import attrgetter
+
+import numpy as np
+import streamlit as st
+
+from mnist_core import calibration, robustness
+from mnist_core.evaluation import confusion_matrix, cross_entropy, evaluate_probabilities, predict_in_parts
+from mnist_core.network import Network
+from mnist_ui import digit_facts
+from mnist_ui.cache import mnist
+
+KEPT_NETWORKS = 16  # whose small figures are kept: a few kilobytes each
+BY_FINGERPRINT = {Network: attrgetter("fingerprint")}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """N digits and what a network said of each: images (N, 28, 28) uint8, labels (N,), probabilities (N, 10)."""
+
+    images: np.ndarray
+    labels: np.ndarray
+    probabilities: np.ndarray
+
+    @property
+    def guesses(self):
+        """(N,) the most probable digit."""
+        return self.probabilities.argmax(axis=1)
+
+    @property
+    def is_right(self):
+        """(N,) whether it is the label."""
+        return self.guesses == self.labels
+
+    @property
+    def confusion(self):
+        """(10, 10) counts: a row is the label, a column the guess."""
+        return confusion_matrix(self.labels, self.guesses)
+
+    @property
+    def evaluation(self):
+        """The accuracy with its interval, and the loss, as mnist_core.evaluation.Evaluation."""
+        return evaluate_probabilities(self.probabilities, self.labels)
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """A network's calibration before and after its temperature, a pair each: bins as reliability_bins gives them, error, loss in nats."""
+
+    temperature: float
+    bins: tuple
+    error: tuple
+    loss: tuple
+    num_digits: int  # on which it was judged
+
+
+def test_probabilities(network):
+    """(10000, 10) float32, read-only: what the network says of MNIST's test digits."""
+    return digit_facts.probabilities(network, "test")
+
+
+def test_answers(network):
+    """The Answers of a network on MNIST's test digits."""
+    return Answers(mnist().test_images, mnist().test_labels, test_probabilities(network))
+
+
+def own_answers(network, images, labels):
+    """The Answers of a network on a visitor's drawings."""
+    return Answers(images, labels, predict_in_parts(network, images))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_NETWORKS, hash_funcs=BY_FINGERPRINT)
+def test_calibration(network):
+    """The Calibrated on half of the test digits, those with odd numbers; the others chose the temperature."""
+    answers = test_answers(network)
+    temperature = calibration.best_temperature(answers.probabilities[::2], answers.labels[::2])
+    return _calibrated(temperature, answers.probabilities[1::2], answers.labels[1::2])
+
+
+def own_calibration(network, answers):
+    """The Calibrated on a visitor's drawings; the temperature is the one for MNIST's test digits."""
+    return _calibrated(test_calibration(network).temperature, answers.probabilities, answers.labels)
+
+
+def _calibrated(temperature, probabilities, labels):
+    both = probabilities, calibration.apply_temperature(probabilities, temperature)
+    bins = tuple(calibration.reliability_bins(each, labels) for each in both)
+    errors = tuple(map(calibration.expected_calibration_error, bins))
+    return Calibrated(temperature, bins, errors, tuple(cross_entropy(each, labels) for each in both), len(labels))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_NETWORKS, hash_funcs=BY_FINGERPRINT)
+def test_robustness(network):
+    """The robustness.Points of a network on the sample of the test digits."""
+    indices = sample()
+    return robustness.robustness(network, mnist().test_images[indices], mnist().test_labels[indices])
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_NETWORKS, hash_funcs=BY_FINGERPRINT)
+def own_robustness(network, images, labels):
+    """The robustness.Points of a network on a visitor's drawings."""
+    return robustness.robustness(network, images, labels)
+
+
+def sample():
+    """The numbers of the test digits that stand for all where a network reads them dozens of times."""
+    return robustness.sample_indices(len(mnist().test_labels))
