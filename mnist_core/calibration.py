@@ -99,7 +99,7 @@ def best_temperature(probabilities, labels):
     for _ in range(NUM_HALVINGS):
         middle = (low + high) / 2
         expected = (softmax(logits * np.float32(np.exp(middle))) * logits).sum(axis=1).mean(dtype=np.float64)
-        low, high = (middle, high) if expected < mean_of_label else (low, middle)
+        low, high = (middle, high) if expected <= mean_of_label else (low, middle)
     return float(np.exp(-(low + high) / 2))
 
 

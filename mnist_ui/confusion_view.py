@@ -53,9 +53,7 @@ def _show_matrix(choice, confusion):
         guess = label
     mistakes = confusion * (1 - np.eye(NUM_CLASSES, dtype=int))
     worst = np.unravel_index(mistakes.argmax(), mistakes.shape)
-    words = _(
-        "A matrix of ten rows, what the digit is, and ten columns, what is read. The most frequent mistake: a {label} read as {guess}, {count}."
-    )
+    words = _("Rows: what the digit is. Columns: what is read. The most frequent mistake: a {label} read as {guess}, {count}.")
     st.vega_lite_chart(
         confusion_frame(confusion, label, guess),
         _matrix_specification(current_language()),

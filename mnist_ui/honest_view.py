@@ -109,8 +109,8 @@ def _reason(run, has_best):
         )
     if run.hyperparameters.patience or run.status == STOPPED:
         return _(
-            "**Believe the test number of the last weights, with a grain of salt.** When to stop was decided by looking at the test digits. "
-            "Train with held-out digits for a number in which they had no say."
+            "**Believe the test number of the last weights, with a grain of salt.** When to stop was decided by looking at the test "
+            "digits. Train with held-out digits for a number in which they had no say."
         )
     if has_best:
         return _("**Believe the test number of the last weights.** The test digits chose the best weights, so that number flatters.")
