@@ -9,16 +9,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from mnist_core.config import NUM_HELD_OUT_DIGITS, NUM_TRAIN_DIGITS
-from mnist_core.evaluation import Evaluation, evaluate_probabilities
+from mnist_core.evaluation import Evaluation
 from mnist_core.mcnemar import duel
 from mnist_core.records import STOPPED
 from mnist_ui import state
-from mnist_ui.cache import finished_run, mnist, run_network, tutorial_network
-from mnist_ui.digit_facts import probabilities, working
+from mnist_ui.cache import finished_run, run_network, tutorial_network
+from mnist_ui.digit_facts import working
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import MINE, SHIPPED, network_named, networks_to_choose, run_label, show_small
 from mnist_ui.run_view import share_text
-from mnist_ui.test_figures import test_answers
+from mnist_ui.test_figures import NUM_MEASURED, test_answers, training_evaluation
 
 TUTORIAL = "tutorial"  # the network of the TensorFlow tutorial, as a value of state.OTHER
 
@@ -70,11 +70,10 @@ def _best_network(run, last):
 
 def numbers_of(network, hyperparameters):
     """The Numbers of a network that was trained so; hyperparameters: None for one that learned from all training digits."""
-    labels, said = mnist().train_labels, probabilities(network, "train")
     num_used = hyperparameters.num_used_digits if hyperparameters else NUM_TRAIN_DIGITS
     is_held_out = hyperparameters is not None and hyperparameters.validation == "held_out"
-    held_out = evaluate_probabilities(said[-NUM_HELD_OUT_DIGITS:], labels[-NUM_HELD_OUT_DIGITS:]) if is_held_out else None
-    return Numbers(evaluate_probabilities(said[:num_used], labels[:num_used]), held_out, test_answers(network).evaluation)
+    held_out = training_evaluation(network, NUM_TRAIN_DIGITS - NUM_HELD_OUT_DIGITS, NUM_TRAIN_DIGITS) if is_held_out else None
+    return Numbers(training_evaluation(network, 0, num_used), held_out, test_answers(network).evaluation)
 
 
 def what_to_believe(hyperparameters, has_best):
@@ -94,6 +93,7 @@ def _show_table(rows, believed):
     st.markdown("\n".join(lines))
     low, high = map(share_text, rows[believed][1].test.interval_95)
     show_small(_("Bold: the number to believe, 95 % interval {low} to {high}.").format(low=low, high=high))
+    show_small(_("All measured now, {number} digits each at most, without dropout.").format(number=f"{NUM_MEASURED:,}"))
 
 
 def _reason(run, has_best):

@@ -11,12 +11,13 @@ import numpy as np
 import streamlit as st
 
 from mnist_core import calibration, robustness
-from mnist_core.evaluation import confusion_matrix, cross_entropy, evaluate_probabilities, predict_in_parts
+from mnist_core.evaluation import confusion_matrix, cross_entropy, evaluate, evaluate_probabilities, predict_in_parts
 from mnist_core.network import Network
 from mnist_ui import digit_facts
 from mnist_ui.cache import mnist
 
 KEPT_NETWORKS = 16  # whose small figures are kept: a few kilobytes each
+NUM_MEASURED = 10_000  # training digits that stand for all: as many as there are test digits
 BY_FINGERPRINT = {Network: attrgetter("fingerprint")}
 
 
@@ -68,6 +69,13 @@ def test_probabilities(network):
 def test_answers(network):
     """The Answers of a network on MNIST's test digits."""
     return Answers(mnist().test_images, mnist().test_labels, test_probabilities(network))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4 * KEPT_NETWORKS, hash_funcs=BY_FINGERPRINT)
+def training_evaluation(network, first, last):
+    """The Evaluation on the training digits from first to last, without the last itself; of more than NUM_MEASURED evenly chosen ones."""
+    chosen = np.linspace(first, last - 1, min(last - first, NUM_MEASURED)).astype(int)
+    return evaluate(network, mnist().train_images[chosen], mnist().train_labels[chosen])
 
 
 def own_answers(network, images, labels):
