@@ -43,11 +43,10 @@ def _show_table(metrics, confusion, words):
     confused = [largest_confusion(confusion, digit) for digit in range(NUM_CLASSES)]
     columns = {
         _("Digit"): DIGITS,
-        _("How many"): metrics.counts,
         words[RECALL]: metrics.recall * 100,
         words[PRECISION]: metrics.precision * 100,
         "F1": metrics.f1 * 100,
-        _("Most often misread as"): [f"{answer} ({count})" if count else "–" for answer, count in confused],
+        _("Misread as"): [f"{answer} ({count})" if count else "–" for answer, count in confused],
     }
     share = st.column_config.NumberColumn(format="%.2f %%")
     formats = dict.fromkeys((words[RECALL], words[PRECISION], "F1"), share)

@@ -85,11 +85,11 @@ def _choose_order(choice):
         options = {"on_change": follow, "required": True, "label_visibility": "collapsed"}
         st.segmented_control(_("Order"), WORDS[state.ORDER], format_func=words.get, key=state.ORDER, args=(choice, state.ORDER), **options)
         digit_words = {digit: digit for digit in DIGITS} | {ALL: _("any")}
-        for key, label in ((state.TRUE, _("It is")), (state.READ, _("Read as"))):
-            is_off = key == state.READ and choice.order == HITS
-            st.selectbox(
-                label, DIGITS, format_func=digit_words.get, key=key, on_change=follow, args=(choice, key), width=92, disabled=is_off
-            )
+        with st.container(horizontal=True, wrap=False, width="content"):
+            for key, label in ((state.TRUE, _("It is")), (state.READ, _("Read as"))):
+                is_off = key == state.READ and choice.order == HITS
+                options = {"on_change": follow, "args": (choice, key), "width": 92, "disabled": is_off}
+                st.selectbox(label, DIGITS, format_func=digit_words.get, key=key, **options)
 
 
 def _meaning(choice, number):

@@ -20,6 +20,7 @@ from mnist_ui.reading import MINE, SHIPPED, network_named, networks_to_choose, r
 from mnist_ui.run_view import share_text
 from mnist_ui.test_figures import NUM_MEASURED, test_answers, training_evaluation
 
+NO_BREAK = "\u00a0"  # a space at which no line ends
 TUTORIAL = "tutorial"  # the network of the TensorFlow tutorial, as a value of state.OTHER
 
 
@@ -83,10 +84,10 @@ def what_to_believe(hyperparameters, has_best):
 
 def _show_table(rows, believed):
     has_held_out = any(numbers.held_out for _name, numbers in rows)
-    heading = [" ", _("Training digits"), *([_("Held-out digits")] if has_held_out else []), _("Test digits")]
+    heading = [_("Weights"), _("Training digits"), *([_("Held-out digits")] if has_held_out else []), _("Test digits")]
     lines = ["| " + " | ".join(heading) + " |", "|" + " --- |" * len(heading)]
     for place, (name, numbers) in enumerate(rows):
-        shares = [share_text(each.accuracy) for each in (numbers.training, numbers.held_out, numbers.test) if each]
+        shares = [share_text(each.accuracy).replace(" ", NO_BREAK) for each in (numbers.training, numbers.held_out, numbers.test) if each]
         if place == believed:
             shares[-1] = f"**{shares[-1]}**"
         lines.append("| " + " | ".join([name, *shares]) + " |")
@@ -149,7 +150,7 @@ def _show_duel(network, chosen):
         first, second = test_answers(network).is_right, test_answers(other).is_right
     result = duel(first, second)
     lines = [
-        f"| | {_('the other: right')} | {_('the other: wrong')} |",
+        f"| {_('Test digits')} | {_('the other: right')} | {_('the other: wrong')} |",
         "| --- | --- | --- |",
         f"| **{_('this one: right')}** | {result.both:,} | **{result.only_first:,}** |",
         f"| **{_('this one: wrong')}** | **{result.only_second:,}** | {result.neither:,} |",

@@ -50,7 +50,7 @@ def confusion_chart(frame, titles):
     cells = base.mark_rect(cornerRadius=3, cursor="pointer").encode(
         color=colour, opacity=strength.otherwise(alt.value(0.03)), tooltip=tooltip
     )
-    frames = base.transform_filter("datum.is_chosen").mark_rect(cornerRadius=3, fillOpacity=0, stroke=TEXT, strokeWidth=2)
+    frames = base.transform_filter("datum.is_chosen").mark_rect(cornerRadius=3, fillOpacity=0, stroke=TEXT, strokeWidth=2, aria=False)
     texts = base.mark_text(fontSize=12, color=TEXT).encode(text="text:N")
     selection = alt.selection_point(name="cell", fields=["true", "read"], on="click", clear=False)
     return alt.layer(cells.add_params(selection), frames, texts).properties(height=MATRIX_HEIGHT)

@@ -39,7 +39,7 @@ with st.container(horizontal=True, vertical_alignment="center", horizontal_align
         ROBUSTNESS: _("What it can bear"),
         HONEST: _("Honest numbers"),
     }
-    linked = {"required": True, "on_change": follow, "label_visibility": "collapsed"}
+    linked = {"required": True, "on_change": follow, "label_visibility": "collapsed", "wrap": True}
     st.segmented_control(
         _("Section"), WORDS[state.SECTION], format_func=section_words.get, key=state.SECTION, args=(choice, state.SECTION), **linked
     )
