@@ -20,7 +20,8 @@ from mnist_ui.language import gettext as _
 from mnist_ui.memory import return_memory_early
 
 NUM_COMPONENTS = 32  # for the map the first two; for the neighbours all: with 16 or 64 a search takes longer
-KEPT_VERDICTS = 6  # of networks on splits, 2.4 MB each at most
+KEPT_OF_TEST, KEPT_OF_TRAINING = 40, 4  # networks whose probabilities are kept: 0.4 MB each for a class at work, and 2.4 MB each
+BY_FINGERPRINT = {Network: attrgetter("fingerprint")}  # how a cache knows a network
 
 return_memory_early()  # for the whole process, before the first large array of this module
 
@@ -60,10 +61,19 @@ def map_places():
     return _locked(tsne_places())
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT_VERDICTS, hash_funcs={Network: attrgetter("fingerprint")})
 def probabilities(network, split):
     """(N, 10) float32: what the network says of each digit of the split."""
-    return _locked(predict_in_parts(network, mnist().split(split)[0]))
+    return _of_test(network) if split == "test" else _of_training(network)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_OF_TEST, hash_funcs=BY_FINGERPRINT)
+def _of_test(network):
+    return _locked(predict_in_parts(network, mnist().test_images))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_OF_TRAINING, hash_funcs=BY_FINGERPRINT)
+def _of_training(network):
+    return _locked(predict_in_parts(network, mnist().train_images))
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,21 +1,18 @@
 """My handwriting: the drawings that a visitor kept, how well the network in use reads them, and what can be done with them."""
 
-import hashlib
-
 import numpy as np
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from mnist_core.config import NUM_CLASSES
-from mnist_core.evaluation import evaluate, evaluate_probabilities, predict_in_parts
+from mnist_core.evaluation import evaluate_probabilities, predict_in_parts
 from mnist_core.handwriting import drawings_to_json, drawings_to_npz, images_and_labels
-from mnist_core.network import ARRAY_NAMES
 from mnist_ui import state
-from mnist_ui.cache import mnist
 from mnist_ui.gallery import choose_from_gallery
 from mnist_ui.keeping import away_sentence, handwriting_store
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import MINE, SHIPPED, accuracy_text, percent_text, show_small
+from mnist_ui.test_figures import test_answers
 from mnist_ui.tuning import train_on_mine
 
 HOW_TO_LOAD = """\
@@ -75,15 +72,7 @@ def _show_accuracies(network, probabilities, labels):
 
 def test_evaluation(network):
     """The Evaluation of a network on MNIST's test digits, measured once a network and server."""
-    digest = hashlib.sha256(network.activation.encode())
-    for name in ARRAY_NAMES:
-        digest.update(getattr(network, name).tobytes())
-    return _test_evaluation(digest.hexdigest(), network)
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _test_evaluation(_digest_names_the_network, _network):
-    return evaluate(_network, mnist().test_images, mnist().test_labels)
+    return test_answers(network).evaluation
 
 
 def _choose_drawing(drawings, images, probabilities):

@@ -66,7 +66,9 @@ def class_frame(metrics, words):
 def class_chart(frame, floor):
     """Recall and precision of each digit as two marks on a line, so that their distance is seen. floor: where the axis begins."""
     digit = (
-        alt.Y("digit:O").scale(domain=DIGITS).axis(title=None, labelFontSize=14, ticks=False, domain=False, grid=True, labelOverlap=False)
+        alt.Y("digit:O")
+        .scale(domain=DIGITS)
+        .axis(title=None, labelFontSize=14, ticks=False, domain=False, grid=True, labelOverlap=False, labelFlush=False)
     )
     scale = alt.Scale(domain=[floor, 1], nice=False, padding=8)
     share = alt.X("share:Q", scale=scale).axis(title=None, format="~%", tickCount=5)

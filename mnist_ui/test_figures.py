@@ -1,24 +1,22 @@
 """What a network makes of the digits whose label is known: worked out once a network and kept under its fingerprint.
 
-The first to ask waits a moment, `working` says why. Kept are a few networks, not all that were ever trained: MNIST's ten thousand digits
-are 0.4 MB of answers each. One's own drawings are few, and read anew.
+The first to ask waits a moment, `working` says why. Kept are the networks of a class at work, not all that were ever trained.
+One's own drawings are few, and read anew.
 """
 
 from dataclasses import dataclass
-from operator import attrgetter
 
 import numpy as np
 import streamlit as st
 
 from mnist_core import calibration, robustness
 from mnist_core.evaluation import confusion_matrix, cross_entropy, evaluate, evaluate_probabilities, predict_in_parts
-from mnist_core.network import Network
 from mnist_ui import digit_facts
 from mnist_ui.cache import mnist
+from mnist_ui.digit_facts import BY_FINGERPRINT
 
-KEPT_NETWORKS = 16  # whose small figures are kept: a few kilobytes each
+KEPT_NETWORKS = 64  # whose small figures are kept: a few kilobytes each
 NUM_MEASURED = 10_000  # training digits that stand for all: as many as there are test digits
-BY_FINGERPRINT = {Network: attrgetter("fingerprint")}
 
 
 @dataclass(frozen=True)
