@@ -21,7 +21,8 @@ from mnist_ui.test_figures import own_robustness, sample, test_robustness
 
 def show_robustness(choice, network, answers):
     """Show a curve for each change, and the tutorial's beside it. answers: test_figures.Answers."""
-    with st.spinner(_("Reading the digits changed in 33 ways: this takes a few seconds, once a network.")):
+    words = _("Reading the digits changed in {number} ways: this takes a few seconds, once a network.")
+    with st.spinner(words.format(number=sum(len(amounts) - 1 for amounts in AMOUNTS.values()))):
         networks = {CHOSEN: network, TUTORIAL: tutorial_network()}
         if choice.whose == MINE:
             points = {name: own_robustness(each, answers.images, answers.labels) for name, each in networks.items()}
