@@ -84,7 +84,7 @@ def what_to_believe(hyperparameters, has_best):
 
 def _show_table(rows, believed):
     has_held_out = any(numbers.held_out for _name, numbers in rows)
-    heading = [_("Weights"), _("Training digits"), *([_("Held-out digits")] if has_held_out else []), _("Test digits")]
+    heading = [_("Weights"), _("Digits learned from"), *([_("Held-out digits")] if has_held_out else []), _("Test digits")]
     lines = ["| " + " | ".join(heading) + " |", "|" + " --- |" * len(heading)]
     for place, (name, numbers) in enumerate(rows):
         shares = [share_text(each.accuracy).replace(" ", NO_BREAK) for each in (numbers.training, numbers.held_out, numbers.test) if each]

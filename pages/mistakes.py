@@ -34,7 +34,7 @@ for key in (*WORDS, state.THRESHOLD):
 with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     section_words = {
         CONFUSION: _("What is misread"),
-        EACH: _("Digit by digit"),
+        EACH: _("Each digit"),
         CALIBRATION: _("How sure"),
         ROBUSTNESS: _("What it can bear"),
         HONEST: _("Honest numbers"),

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 SECONDS = 1000  # of Playwright's milliseconds
 SECTIONS = {  # name to what it ends with
-    "Digit by digit": "The hardest to find is",
+    "Each digit": "The hardest to find is",
     "How sure": "Each mistake that is avoided",
     "What it can bear": "A sample of 1,000 test digits",
     "Honest numbers": "McNemar's test",
