@@ -16,7 +16,7 @@ from mnist_core.config import MAX_PIXEL
 from mnist_core.evaluation import Evaluation, evaluate
 
 SEED = 0  # of the noise and the sample
-SAMPLE_SIZE = 1000  # digits: the interval of a point is then at most 6.2 points wide
+SAMPLE_SIZE = 500  # digits: half a second a network, and the interval of a point is at most 8.8 points wide
 AMOUNTS = {  # of each change, from one end to the other; 0 is the picture as it is
     "shift": (-6, -4, -3, -2, -1, 0, 1, 2, 3, 4, 6),  # pixels to the right
     "rotation": (-45, -30, -20, -10, 0, 10, 20, 30, 45),  # degrees clockwise

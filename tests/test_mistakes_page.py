@@ -161,7 +161,7 @@ def test_a_higher_threshold_answers_less_and_is_in_the_link():
 def test_what_it_can_bear_is_told_beside_the_tutorials_network():
     text = words(open_mistakes(section="robustness"))
     assert text.count("They differ most at") == 4
-    assert "A sample of 1,000 test digits" in text
+    assert "A sample of 500 test digits" in text
 
 
 # My drawings

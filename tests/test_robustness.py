@@ -63,7 +63,7 @@ def test_a_change_that_cannot_be_is_refused(mnist, change, amount, expected):
 
 def test_the_sample_is_always_the_same_and_has_no_doubles():
     sample = sample_indices(10_000)
-    assert len(set(sample.tolist())) == 1000
+    assert len(set(sample.tolist())) == 500
     np.testing.assert_array_equal(sample, sample_indices(10_000))
     assert sample_indices(7).tolist() == list(range(7))
 

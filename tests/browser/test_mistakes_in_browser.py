@@ -10,7 +10,7 @@ SECONDS = 1000  # of Playwright's milliseconds
 SECTIONS = {  # name to what it ends with
     "Each digit": "The hardest to find is",
     "How sure": "Each mistake that is avoided",
-    "What it can bear": "A sample of 1,000 test digits",
+    "What it can bear": "A sample of 500 test digits",
     "Honest numbers": "McNemar's test",
 }
 
