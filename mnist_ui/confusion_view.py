@@ -40,7 +40,8 @@ def show_confusion(choice, answers):
 
 def _show_gallery(choice, answers, numbers, page, number):
     shown = numbers[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    texts = [f"{label}→{guess}" for label, guess in zip(answers.labels[shown], answers.guesses[shown], strict=True)]
+    pairs = zip(answers.labels[shown], answers.guesses[shown], strict=True)
+    texts = [str(label) if label == guess else f"{label}→{guess}" for label, guess in pairs]
     choose_from_gallery(state.MISTAKE_GALLERY, shown, answers.images[shown], texts, number, lambda index: open_link(choice, index=index))
     if len(numbers) > PAGE_SIZE:
         st.session_state[state.PAGE] = page

@@ -16,6 +16,7 @@ from mnist_ui import state
 from mnist_ui.cache import finished_run, run_network, tutorial_network
 from mnist_ui.digit_facts import working
 from mnist_ui.language import gettext as _
+from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.reading import MINE, SHIPPED, network_named, networks_to_choose, run_label, show_small
 from mnist_ui.run_view import share_text
 from mnist_ui.test_figures import NUM_MEASURED, test_answers, training_evaluation
@@ -157,6 +158,7 @@ def _show_duel(network, chosen):
     ]
     st.markdown("\n".join(lines))
     st.markdown(_outcome(result))
+    st.page_link(SWEEP, label=_("Another seed, another network: compare settings over seeds"), query_params=link_parameters())
     show_small(_("McNemar's test: only test digits that one of the two reads right say who is better. Equals win half of those."))
 
 

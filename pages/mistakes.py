@@ -13,7 +13,8 @@ from mnist_ui.keeping import drawings_or_say
 from mnist_ui.language import gettext as _
 from mnist_ui.mistake_choice import CALIBRATION, CONFUSION, EACH, HONEST, MINE, ROBUSTNESS, TEST, WORDS, asked_word, follow, read_choice
 from mnist_ui.page import MISTAKES, begin
-from mnist_ui.reading import choose_network, network_in_use
+from mnist_ui.reading import MINE as TUNED
+from mnist_ui.reading import choose_network, network_in_use, show_small
 from mnist_ui.robustness_view import show_robustness
 from mnist_ui.run_view import share_text
 from mnist_ui.test_figures import own_answers, test_answers
@@ -64,6 +65,9 @@ low, high = map(share_text, evaluation.interval_95)
 words = _("**{accuracy}** of {number} digits are read right (95 % interval {low} to {high}), {wrong} are not.")
 number, wrong = f"{evaluation.num_digits:,}", f"{evaluation.num_digits - int(answers.is_right.sum()):,}"
 st.markdown(words.format(accuracy=share_text(evaluation.accuracy), number=number, low=low, high=high, wrong=wrong))
+
+if is_mine and st.session_state.get(state.NETWORK) == TUNED:
+    show_small(_("This network learned from these very drawings, so every figure here flatters."))
 
 if choice.section == CONFUSION:
     show_confusion(choice, answers)

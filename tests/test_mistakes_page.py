@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -21,10 +22,10 @@ from mnist_ui.mistake_choice import SECTIONS
 APP = Path(__file__).parent.parent / "streamlit_app.py"
 
 
-def open_mistakes(visitor=None, **link):
+def open_mistakes(visitor=None, session=(), **link):
     page = AppTest.from_file(APP, default_timeout=60).switch_page("pages/mistakes.py")
-    if visitor:
-        page.session_state[state.VISITOR] = visitor
+    for key, value in {**dict(session), **({state.VISITOR: visitor} if visitor else {})}.items():
+        page.session_state[key] = value
     for name, value in link.items():
         page.query_params[name] = value
     page.run()
@@ -179,6 +180,11 @@ def test_every_section_knows_my_drawings(visitor, section):
     page = open_mistakes(visitor, section=section, whose="mine")
     assert "**66.67 %** of 30 digits are read right" in words(page)
     assert not page.main.get("page_link")
+
+
+def test_a_network_that_learned_from_my_drawings_is_said_to_flatter(visitor):
+    session = {state.FINE_TUNED: SimpleNamespace(network=tutorial_network()), state.NETWORK: "mine"}
+    assert "so every figure here flatters" in words(open_mistakes(visitor, session, whose="mine"))
 
 
 def test_my_drawings_out_of_reach_are_said(monkeypatch):
