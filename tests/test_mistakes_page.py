@@ -235,6 +235,13 @@ def test_the_other_network_is_in_the_link(store_run):
     assert "**A tie**: each reads 0 digits right that the other misreads." in words(page)
 
 
+def test_a_network_is_not_compared_with_itself(store_run):
+    same = store_run()
+    page = open_mistakes(section="honest", network=same, other=same)
+    assert not page.warning
+    assert control(page, state.OTHER).value == "tutorial"
+
+
 def test_another_network_that_is_gone_is_said():
     page = open_mistakes(section="honest", other="0123456789ab")
     assert "not here any more" in page.warning[0].value
