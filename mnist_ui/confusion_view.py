@@ -14,7 +14,7 @@ from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.mistake_charts import confusion_chart, confusion_frame
 from mnist_ui.mistake_choice import ALL, HITS, MISTAKES, PAGE_SIZE, TEST, WORDS, follow, num_pages, open_cell, open_link, place_of
-from mnist_ui.page import DATASET, link_parameters
+from mnist_ui.page import DATASET, link_parameters, look_inside
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import Reading, percent_text, show_bars, show_small
 
@@ -122,6 +122,7 @@ def _show_digit(choice, answers, number):
 
 
 def _lead_on(index):
-    """The ways on from a test digit, a link each: its numbers on the dataset page."""
+    """The ways on from a test digit, a link each: why it was read so, and its numbers on the dataset page."""
+    look_inside(split="test", index=str(index))
     address = link_parameters() | {state.SPLIT: "test", state.INDEX: str(index)}
     st.page_link(DATASET, label=_("Its 784 numbers"), icon=":material/grid_on:", query_params=address)

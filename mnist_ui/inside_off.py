@@ -8,10 +8,9 @@ import streamlit as st
 
 from mnist_core.ablation import MOST_PRUNED, logits_of, logits_without, measure_units, prune, switch_off, units_needed
 from mnist_core.explanation import explain, strongest_units
-from mnist_core.network import Network
 from mnist_ui import state
 from mnist_ui.cache import mnist
-from mnist_ui.digit_facts import working
+from mnist_ui.digit_facts import BY_FINGERPRINT, working
 from mnist_ui.inside_charts import CHANGE_BARS, DEAD, NEEDED, change_frame, kept_curve, kept_frame
 from mnist_ui.inside_choice import follow
 from mnist_ui.language import gettext as _
@@ -22,11 +21,7 @@ NUM_STRONGEST = 10
 KEPT_NETWORKS, KEPT_ACCURACIES = 8, 1000
 
 
-def _name(network):
-    return f"{network.activation} {network.fingerprint}"
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT_NETWORKS, hash_funcs={Network: _name})
+@st.cache_resource(show_spinner=False, max_entries=KEPT_NETWORKS, hash_funcs=BY_FINGERPRINT)
 def unit_facts(network):
     """mnist_core.ablation.UnitStatistics and UnitsNeeded on all test digits."""
     images, labels = mnist().split("test")
@@ -34,7 +29,7 @@ def unit_facts(network):
     return statistics, units_needed(network, images, labels, statistics.order)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT_ACCURACIES, hash_funcs={Network: _name})
+@st.cache_resource(show_spinner=False, max_entries=KEPT_ACCURACIES, hash_funcs=BY_FINGERPRINT)
 def accuracy_without(network, units, percent):
     """The share of all test digits that is read right with these units, a tuple, off and this percent of the weights pruned."""
     images, labels = mnist().split("test")

@@ -27,9 +27,11 @@ MENU = {  # in its order: the labels in English and in Korean
     HOME: ("Home", "홈"),
     TRAIN: ("Train", "학습"),
     SWEEP: ("Compare", "비교"),
+    "pages/runs.py": ("Runs", "학습 기록"),
     DATASET: ("Dataset", "데이터"),
     DRAW: ("Draw", "그리기"),
     "pages/inside.py": ("Inside", "들여다보기"),
+    "pages/mistakes.py": ("Mistakes", "오답"),
 }
 
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words

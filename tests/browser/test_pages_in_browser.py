@@ -5,7 +5,16 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import wait_until_still
 from playwright.sync_api import expect
 
-PAGES = {"": "Home", "train": "Train", "sweep": "Compare", "dataset": "Dataset", "draw": "Draw", "inside": "Inside"}
+PAGES = {
+    "": "Home",
+    "train": "Train",
+    "sweep": "Compare",
+    "runs": "Runs",
+    "dataset": "Dataset",
+    "draw": "Draw",
+    "inside": "Inside",
+    "mistakes": "Mistakes",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)
