@@ -6,7 +6,7 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from benchmarks import app, dataset_page, line, memory, overhead, sweep, training
+from benchmarks import app, dataset_page, line, memory, overhead, runs_page, sweep, training
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
 PACKAGES = ("streamlit", "keras", "numpy", "distributed")
@@ -35,6 +35,12 @@ def main():
         "## The dataset page",
         "",
         *dataset_page.report(),
+        "",
+        "## The runs page",
+        "",
+        "Every run has 3.2 MB of weights; eight curves are drawn at most, and as many parallel lines as runs are ticked, up to a hundred.",
+        "",
+        *runs_page.report(),
         "",
         "## The engine",
         "",
