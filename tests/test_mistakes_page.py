@@ -103,11 +103,10 @@ def test_an_empty_cell_is_said():
     assert "no such digit" in open_mistakes(true="0", read="1").info[0].value
 
 
-def test_the_digit_that_is_looked_at_leads_to_its_numbers():
-    page = open_mistakes(true="5", read="3")
-    (link,) = page.main.get("page_link")
-    assert link.value == "Its 784 numbers"
-    assert "split=test&index=674" in link.proto.query_string
+def test_the_digit_that_is_looked_at_leads_to_the_reason_and_to_its_numbers():
+    links = open_mistakes(true="5", read="3").main.get("page_link")
+    assert [link.value for link in links] == ["Why this answer?", "Its 784 numbers"]
+    assert all("split=test&index=674" in link.proto.query_string for link in links)
 
 
 def test_pages_of_hits_go_on_where_the_last_one_ended():
