@@ -3,7 +3,7 @@
 What is to be written waits in memory, the newest state of a run in the place of an older one, and a thread writes it: how runs stand and
 end before the large files, so that a result need not wait for other runs' states. Who brings files faster than the store takes them waits
 in `wait_for_room`. While the store refuses, the thread tries again every few seconds and `problem` says why. When too much waits even so,
-checkpoint files go first, then states, and `num_lost` counts them; a run's result is never given up.
+the weights of single epochs go first, then checkpoint files, then states, and `num_lost` counts them; a run's result is never given up.
 """
 
 import logging
@@ -18,8 +18,8 @@ from mnist_core.records import RunError
 
 MAX_WAITING_BYTES = 100 * 2**20  # the web process has to live beside a hundred visitors
 SECONDS_BETWEEN_TRIES = 1.0
-STATUS, CHECKPOINT, STATE, END = "status", "checkpoint", "state", "end"
-GIVEN_UP_FIRST = (CHECKPOINT, STATE)
+STATUS, WEIGHTS, CHECKPOINT, STATE, END = "status", "weights", "checkpoint", "state", "end"
+GIVEN_UP_FIRST = (WEIGHTS, CHECKPOINT, STATE)
 
 log = logging.getLogger(__name__)
 

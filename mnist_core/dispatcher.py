@@ -15,13 +15,13 @@ from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, Entry
+from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Entry
 from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.events import ENDINGS, GAVE_WAY, PAUSED, STOPPED, Orders
 from mnist_core.line import turn_seconds
 from mnist_core.live import after_message
 from mnist_core.runs import FAILED, RUNNING, WAITING
-from mnist_core.worker import BEGIN, ORDERS, run_training
+from mnist_core.worker import BEGIN, NO_MORE, ORDERS, run_training
 
 STARTING, READY, UNAVAILABLE, OFF = "starting", "ready", "unavailable", "off"
 SECONDS_BETWEEN_TRIES = 5
@@ -32,6 +32,7 @@ SECONDS_TO_FETCH = 60  # a result from its worker
 SECONDS_TO_STOP = 10  # for a training that was told so
 SECONDS_TO_STORE = 2  # a run's end, before it is told all the same
 SECONDS_FOR_ROOM = 20  # that workers are kept waiting with a file while the store is behind
+SECONDS_FOR_FILES = 30  # that were sent before a result and are not there yet
 SECONDS_BETWEEN_WEIGHINGS = 20  # of the workers' memory; more than one takes to come back
 NUM_HANDS = 8  # runs on their way to or from a worker at a time
 MAX_LOSSES = 5  # of workers without a finished epoch between them
@@ -123,7 +124,8 @@ class Dispatcher:
         try:
             queue = connection.queue(f"orders-{job.run_id}-{attempt}")
             queue.put((BEGIN, asdict(job.orders)))
-            arguments = (job.run_id, attempt, connection.files_name, queue.name, asdict(job.hyperparameters), state, job.changes)
+            wanted = (asdict(job.hyperparameters), job.watch.to_json(), state, job.changes)
+            arguments = (job.run_id, attempt, connection.files_name, queue.name, *wanted)
             future = connection.client.submit(run_training, *arguments, key=f"train-{job.run_id}-{attempt}", pure=False)
         except Exception as error:  # the connection broke: the run is missed with it, or when it stays silent
             log.warning("The run %s was not handed over: %s: %s", job.run_id, type(error).__name__, error)
@@ -246,8 +248,21 @@ class Dispatcher:
         if kind == "checkpoint":
             columns = {"epoch": facts["epoch"], "val_loss": facts["val_loss"]}
             self.archive.put(CHECKPOINT, Entry(run_id, "add_checkpoint", (run_id, facts["name"], content), columns), facts["name"])
+        elif kind == "weights":
+            entry = Entry(run_id, "add_epoch_weights", (run_id, facts["epoch"], content))
+            self.archive.put(WEIGHTS, entry, facts["epoch"])
+        elif kind == NO_MORE:
+            with self.roster.news:
+                job.delivered = attempt
+                self.roster.news.notify_all()
         else:
             self._keep_state(job, facts, content)
+
+    def _wait_for_files(self, job, attempt):
+        """A result may overtake the files of its training, and once its turn is over they would be taken for another one's."""
+        with self.roster.news:
+            if not self.roster.news.wait_for(lambda: job.delivered == attempt, SECONDS_FOR_FILES):
+                log.warning("Not all files of run %s arrived.", job.run_id)
 
     def _keep_state(self, job, facts, content):
         curve = [point for point in job.snapshot.curve if point[0] <= facts["epochs_done"]]
@@ -268,7 +283,9 @@ class Dispatcher:
         try:
             if future.status == "finished":
                 self.archive.wait_for_room(SECONDS_FOR_ROOM)  # meanwhile it stays with its worker
-                self._take(job, future.result(SECONDS_TO_FETCH))
+                outcome = future.result(SECONDS_TO_FETCH)
+                self._wait_for_files(job, attempt)
+                self._take(job, outcome)
             elif future.status == "error":
                 self._explain(job, attempt, future.exception())
             else:

@@ -22,6 +22,7 @@ from mnist_core.roster import Job, Roster
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunActiveError, RunError
 from mnist_core.settings import read_settings
 from mnist_core.shelf import Shelf
+from mnist_core.watch import NOTHING
 
 MAX_RUNS_REMEMBERED = 500
 RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
@@ -85,12 +86,12 @@ class Engine:
 
     # Requests
 
-    def submit(self, visitor, hyperparameters, preset=None):
-        """Put a run in the line; returns its id. Raises RunError when this cannot be."""
+    def submit(self, visitor, hyperparameters, preset=None, watch=NOTHING):
+        """Put a run in the line; returns its id. watch: the watch.Watch of what is looked at meanwhile. Raises RunError."""
         with self.roster.lock:
             self._check_request(visitor, hyperparameters)
-            run_id = self._stored(lambda: self.store.create(visitor, hyperparameters, preset, self.settings.server))
-            self.roster.enter(Job(run_id, visitor, hyperparameters, Snapshot(run_id, visitor)))
+            run_id = self._stored(lambda: self.store.create(visitor, hyperparameters, preset, self.settings.server, watch))
+            self.roster.enter(Job(run_id, visitor, hyperparameters, Snapshot(run_id, visitor), watch=watch))
         self._dispatcher.wake()
         return run_id
 
@@ -198,6 +199,15 @@ class Engine:
             del self._runs[next(iter(self._runs))]
         return self._runs[run_id]
 
+    def watch(self, run_id):
+        """The watch.Watch of a run; an empty one while the database is away."""
+        if job := self.roster.get(run_id):
+            return job.watch
+        try:
+            return self.store.watch(run_id)
+        except SQLAlchemyError:
+            return NOTHING
+
     def newest_run(self, visitor):
         """The id of the visitor's newest run, or None."""
         try:
@@ -266,6 +276,7 @@ class Engine:
                 raise RunError("What this run needs to go on was deleted to make room for newer ones: train anew.")
             job = Job(run_id, visitor, hyperparameters, self.snapshot(run_id), has_state=has_state, changes=run.changes)
             job.earlier_seconds, job.sweep_id = run.training_seconds, run.sweep_id
+            job.watch = self._stored(lambda: self.store.watch(run_id))
             if orders_ending:
                 job.order(ending=orders_ending)
             changes = {"status": WAITING, "message": "", "finished_at": None, "server": self.settings.server}

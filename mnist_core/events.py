@@ -1,7 +1,8 @@
 """What a training tells while it goes on, and what it can be told: small values, never changed, that travel between processes.
 
-It tells its progress ten times a second, each epoch's figures, each checkpoint, each change of the learning rate, and the state from which
-it could go on. It is told orders: go on, leave now, leave after this epoch, use another learning rate.
+It tells its progress ten times a second, each epoch's figures and weights, each checkpoint, each change of the learning rate, what the
+watched digits and units look like, and the state from which it could go on. It is told orders: go on, leave now, leave after this epoch,
+use another learning rate.
 """
 
 from dataclasses import dataclass
@@ -71,3 +72,20 @@ class RateChange:
     epoch: int
     step: int
     learning_rate: float
+
+
+@dataclass(frozen=True)
+class EpochWeights:
+    """The network after an epoch, as network.network_to_half writes it."""
+
+    epoch: int  # from 1
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the network makes of the pinned digits now, and the watched units' weights."""
+
+    epochs_done: float
+    probabilities: tuple  # ten of each pinned digit
+    pictures: bytes  # of watch.unit_pictures, 784 a unit

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mnist_core.runs import ACTIVE, RUNNING, WAITING
 
 MAX_POINTS = 300
+MAX_LOOKS = 100  # at the pinned digits
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Snapshot:
     place: 1 for the next in line, while it waits. progress: the newest events.Progress as a dict, or None before the first.
     epochs: dicts of events.Epoch. checkpoints: dicts of name, epoch and val_loss. curve: (epochs done, loss, accuracy) points,
     each the mean since the point before. changes: dicts of events.RateChange. results: as in runs.Run. stride: events that make one point.
+    looks: (epochs done, ten probabilities of each pinned digit) points. pictures: of the newest events.Look.
     """
 
     run_id: str
@@ -34,6 +36,8 @@ class Snapshot:
     pending: tuple = ()
     stride: int = 1
     results: dict | None = None
+    looks: tuple = ()
+    pictures: bytes = b""
 
     @property
     def is_active(self):
@@ -42,7 +46,7 @@ class Snapshot:
 
 
 def after_message(snapshot, kind, figures):
-    """The snapshot after one message of the worker; kind: "started", "progress", "epoch", "checkpoint" or "rate"; figures: a dict."""
+    """The snapshot after one message of the worker; kind: "started", or a value of worker.KINDS; figures: a dict."""
     if kind == "started":
         return _start_from(snapshot, figures)
     if kind == "progress":
@@ -51,6 +55,8 @@ def after_message(snapshot, kind, figures):
         return replace(snapshot, epochs=(*snapshot.epochs, figures))
     if kind == "rate":
         return replace(snapshot, changes=(*snapshot.changes, figures))
+    if kind == "look":
+        return replace(snapshot, looks=_add_look(snapshot.looks, figures), pictures=figures["pictures"])
     return replace(snapshot, checkpoints=(*snapshot.checkpoints, figures))
 
 
@@ -68,6 +74,7 @@ def _start_from(snapshot, figures):
         changes=tuple(figures["changes"]),
         pending=(),
         results=None,
+        looks=tuple(look for look in snapshot.looks if look[0] <= done),
     )
 
 
@@ -85,3 +92,12 @@ def _add_point(snapshot, figures):
 def _merge(points):
     """Several points as one: where the last one stands, at the mean of their values."""
     return (points[-1][0], sum(point[1] for point in points) / len(points), sum(point[2] for point in points) / len(points))
+
+
+def _add_look(looks, figures):
+    """The looks with the newest one, the older ones thinned so that the whole training has at most MAX_LOOKS, evenly apart."""
+    done, kept = figures["epochs_done"], []
+    for look in looks:
+        if not kept or look[0] - kept[-1][0] >= done / (MAX_LOOKS - 2):
+            kept.append(look)
+    return (*(look for look in kept if look[0] < done), (done, tuple(map(tuple, figures["probabilities"]))))

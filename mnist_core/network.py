@@ -113,8 +113,21 @@ def predict_probabilities(network, images):
 
 def network_to_npz(network):
     """The network as the bytes of an .npz archive, which `read_network` takes back."""
+    return _to_npz(network, {name: getattr(network, name) for name in ARRAY_NAMES})
+
+
+def network_to_half(network):
+    """The network in half precision as the bytes of an .npz archive, which `read_network` takes back: 0.8 MB for 784-512-10.
+
+    A weight keeps three to four decimal places; one beyond what float16 holds becomes the largest that it holds.
+    """
+    largest = np.finfo(np.float16).max
+    arrays = {name: getattr(network, name).clip(-largest, largest).astype(np.float16) for name in ARRAY_NAMES}
+    return _to_npz(network, arrays)
+
+
+def _to_npz(network, arrays):
     buffer = io.BytesIO()
-    arrays = {name: getattr(network, name) for name in ARRAY_NAMES}
     np.savez(buffer, activation=np.array(network.activation), **arrays)
     return buffer.getvalue()
 

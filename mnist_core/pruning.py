@@ -1,40 +1,54 @@
 """How much the store of runs holds, and what it gives up first when that is too much.
 
-The states from which a training can go on (weights and two more numbers for each of them: 5 MB) and the checkpoint files are large and
-soon of no use; figures and final weights are what a run is about and stay. So runs that their owners deleted go first, and then those
-that ended longest ago give up their states and files. Left out on purpose: making SQLite's file smaller, because the room is used again.
+Every epoch's weights (0.8 MB), the states from which a training can go on (weights and two more numbers for each of them: 5 MB) and the
+checkpoint files are large and soon of no use; figures and final weights are what a run is about and stay. So runs that their owners
+deleted go first, then the epochs' weights of the runs that ended longest ago, and last such runs' states and files.
+Left out on purpose: making SQLite's file smaller, because the room is used again.
 """
 
 from collections import Counter
 
 from sqlalchemy import delete, func, select, update
 
-from mnist_core.tables import CheckpointRow, RunRow, SweepRow, TrainingStateRow
+from mnist_core.tables import CheckpointRow, EpochWeightsRow, RunRow, SweepRow, TrainingStateRow
 
 
 def size_of_everything(session):
     """Bytes of all states, checkpoint files and weights."""
-    columns = (TrainingStateRow.content, CheckpointRow.content, RunRow.last_weights, RunRow.best_weights)
+    columns = (TrainingStateRow.content, CheckpointRow.content, EpochWeightsRow.content, RunRow.last_weights, RunRow.best_weights)
     return sum(session.scalar(select(func.sum(func.length(column)))) or 0 for column in columns)
 
 
 def prune(session, max_bytes, ended):
-    """Empty states and checkpoint files of runs with a status in ended, oldest first, until max_bytes remain; returns of how many.
+    """Empty epochs' weights, then states and checkpoint files, of runs with a status in ended, oldest first, until max_bytes remain.
 
-    Runs that their owners deleted go first, for good.
+    Runs that their owners deleted go first, for good. Returns of how many runs something was emptied.
     """
-    if sum(_bytes_of_runs(session).values()) > max_bytes:
+    if _excess(session, max_bytes) > 0:
         purge(session)
-    sizes = _bytes_of_runs(session)
-    excess = sum(sizes.values()) - max_bytes
-    emptied = []
-    for run_id in session.scalars(_oldest_first(ended)) if excess > 0 else ():
-        if excess > 0 and sizes.get(run_id):
-            emptied.append(run_id)
-            excess -= sizes[run_id]
+    if (excess := _excess(session, max_bytes)) <= 0:
+        return 0
+    oldest = list(session.scalars(_oldest_first(ended)))
+    without_weights, excess = _first_that_free(excess, oldest, _bytes_of_runs(session, EpochWeightsRow))
+    emptied, _ = _first_that_free(excess, oldest, _bytes_of_runs(session, TrainingStateRow, CheckpointRow))
+    session.execute(delete(EpochWeightsRow).where(EpochWeightsRow.run_id.in_(without_weights)))
     session.execute(delete(TrainingStateRow).where(TrainingStateRow.run_id.in_(emptied)))
     session.execute(update(CheckpointRow).where(CheckpointRow.run_id.in_(emptied)).values(content=b""))
-    return len(emptied)
+    return len({*without_weights, *emptied})
+
+
+def _first_that_free(excess, oldest, sizes):
+    """The first of these runs that together free so many bytes, and what is still too much."""
+    chosen = []
+    for run_id in oldest:
+        if excess > 0 and sizes[run_id]:
+            chosen.append(run_id)
+            excess -= sizes[run_id]
+    return chosen, excess
+
+
+def _excess(session, max_bytes):
+    return sum(_bytes_of_runs(session, EpochWeightsRow, TrainingStateRow, CheckpointRow).values()) - max_bytes
 
 
 def purge(session, before=None):
@@ -46,9 +60,9 @@ def purge(session, before=None):
     return gone
 
 
-def _bytes_of_runs(session):
+def _bytes_of_runs(session, *rows):
     sizes = Counter()
-    for row in (TrainingStateRow, CheckpointRow):
+    for row in rows:
         query = select(row.run_id, func.sum(func.length(row.content))).group_by(row.run_id)
         sizes.update({run_id: int(size) for run_id, size in session.execute(query)})
     return sizes

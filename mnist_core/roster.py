@@ -14,6 +14,7 @@ from mnist_core.line import Line, Place, seconds_to_begin
 from mnist_core.live import Snapshot
 from mnist_core.pace import Pace
 from mnist_core.runs import WAITING
+from mnist_core.watch import NOTHING, Watch
 
 MAX_SNAPSHOTS = 500  # of ended runs kept in memory; older ones come from the store
 HEAD_OF_LINE = -1  # the turns of a run that lost its worker
@@ -46,6 +47,8 @@ class Job:
     epochs_at_loss: int = 0  # finished when a worker was last lost
     over_time_since: float | None = None
     sweep_id: str | None = field(default=None)
+    watch: Watch = NOTHING
+    delivered: int = 0  # the newest attempt all of whose files arrived
 
     @property
     def epochs_done(self):

@@ -1,9 +1,9 @@
 """What a training leaves behind, and the store that keeps it.
 
 A run is one row: who pressed Train, the hyperparameters, how it stands, every epoch's figures, the curve, and the weights of the last
-and of the best epoch. Its checkpoints, each a .keras file, and the states from which it can go on are rows of their own; a sweep is a
-set of runs that differ in one hyperparameter. What belongs together is written together: all of it or nothing. Left out on purpose:
-the figures of a training under way, which change ten times a second and stay in memory (`live`).
+and of the best epoch. Its checkpoints, each a .keras file, the weights of every epoch, the states from which it can go on and what was
+watched are rows of their own; a sweep is a set of runs that differ in one hyperparameter. What belongs together is written together: all
+of it or nothing. Left out on purpose: the figures of a training under way, which change ten times a second and stay in memory (`live`).
 """
 
 import functools
@@ -39,7 +39,8 @@ from mnist_core.records import (
     run_of,
     sweep_of,
 )
-from mnist_core.tables import CheckpointRow, RunRow, SweepRow, TrainingStateRow
+from mnist_core.tables import CheckpointRow, EpochWeightsRow, RunRow, SweepRow, TrainingStateRow, WatchRow
+from mnist_core.watch import NOTHING, WatchError, watch_from_json
 
 __all__ = [  # with the records, so that who uses the store needs this module alone
     "ACTIVE",
@@ -75,12 +76,23 @@ class RunStore:
         self._read = sessionmaker(self._database)
         self._write = sessionmaker(self._database.execution_options(**WRITING)).begin
 
-    def create(self, visitor, hyperparameters, preset=None, server=""):
-        """Add a waiting run; returns its unguessable id."""
+    def create(self, visitor, hyperparameters, preset=None, server="", watch=NOTHING):
+        """Add a waiting run; returns its unguessable id. watch: the watch.Watch that is kept with it."""
         row = _new_run(visitor, hyperparameters, preset, server, _now())
         with self._write() as session:
             session.add(row)
+            if watch != NOTHING:
+                session.flush()
+                session.add(WatchRow(run_id=row.id, content=watch.to_json()))
             return row.id
+
+    def watch(self, run_id):
+        """The watch.Watch that was kept with a run, an empty one when there was none or it is damaged."""
+        with self._read() as session:
+            content = session.scalar(select(WatchRow.content).where(WatchRow.run_id == run_id))
+        with suppress(WatchError):
+            return watch_from_json(content) if content else NOTHING
+        return NOTHING
 
     def create_sweep(self, visitor, hyperparameters, setting, values, seeds, preset=None, server=""):
         """Add a sweep and its waiting runs, all or none; returns its id and the runs' ids in the order of values, then seeds.
@@ -191,6 +203,24 @@ class RunStore:
             query = select(CheckpointRow.content).where(CheckpointRow.run_id == run_id, CheckpointRow.name == name)
             return session.scalar(query) or None
 
+    def add_epoch_weights(self, run_id, epoch, content):
+        """Keep the network after an epoch, as network_to_half writes it; the same epoch again replaces it. Raises RunError."""
+        with self._write() as session:
+            _row_of(session, run_id, is_locked=True)
+            session.merge(EpochWeightsRow(run_id=run_id, epoch=epoch, content=content))
+
+    def epochs_with_weights(self, run_id):
+        """The epochs of a run whose weights are kept, in their order."""
+        with self._read() as session:
+            query = select(EpochWeightsRow.epoch).where(EpochWeightsRow.run_id == run_id).order_by(EpochWeightsRow.epoch)
+            return list(session.scalars(query))
+
+    def epoch_weights(self, run_id, epoch):
+        """The bytes that were kept of the network after an epoch, or None."""
+        with self._read() as session:
+            query = select(EpochWeightsRow.content).where(EpochWeightsRow.run_id == run_id, EpochWeightsRow.epoch == epoch)
+            return session.scalar(query)
+
     def interrupt_active(self, message, server=""):
         """Mark the server's runs that waited or ran as interrupted, when it cannot be running any; returns their ids."""
         query = select(RunRow.id).where(RunRow.status.in_(ACTIVE), RunRow.server == server).order_by(RunRow.id).with_for_update()
@@ -206,15 +236,15 @@ class RunStore:
             return dict(session.execute(select(RunRow.status, func.count()).where(KEPT).group_by(RunRow.status)).all())
 
     def size(self):
-        """The bytes of everything large: states, checkpoint files and weights."""
+        """The bytes of everything large: states, checkpoint files and weights, of every epoch too."""
         with self._read() as session:
             return size_of_everything(session)
 
     def prune(self, max_bytes):
-        """Empty the states and checkpoint files of the runs that ended first until at most max_bytes remain; returns of how many.
+        """Empty single epochs' weights, then states and checkpoint files, of the runs that ended first until at most max_bytes remain.
 
         Deleted runs go before all others, for good; of the rest, rows, history and weights stay. Runs under way or paused keep
-        everything, so it may remain more than max_bytes.
+        everything, so it may remain more than max_bytes. Returns of how many runs something was emptied.
         """
         with self._write() as session:
             return prune(session, max_bytes, ENDED)

@@ -49,7 +49,7 @@ class Settings:
     max_run_seconds: int = 3600  # MNIST_MAX_RUN_SECONDS: wall clock of one run
     max_wait_seconds: int = 120  # MNIST_MAX_WAIT_SECONDS: for a first epoch, before longer runs give way
     max_worker_megabytes: int = 1500  # MNIST_MAX_WORKER_MB: memory of a worker before it is started anew, between two runs
-    max_stored_megabytes: int = 2000  # MNIST_MAX_STORED_MB: of states and checkpoints, the oldest go first
+    max_stored_megabytes: int = 2000  # MNIST_MAX_STORED_MB: of epochs' weights, states and checkpoints, the oldest go first
 
 
 LIMITS = {

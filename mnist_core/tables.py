@@ -82,6 +82,25 @@ class TrainingStateRow(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
+class EpochWeightsRow(Base):
+    """The network after one epoch, in half precision."""
+
+    __tablename__ = "epoch_weights"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class WatchRow(Base):
+    """The digits and units that were watched while a run trained; a run without has no row."""
+
+    __tablename__ = "watch"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[dict] = mapped_column(JSON)
+
+
 class HandwritingRow(Base):
     """One drawing that a visitor kept, with the digit that it was meant to be; the same picture is one row."""
 

@@ -26,6 +26,7 @@ from mnist_core.network import Network
 from mnist_core.preprocessing import flatten_images
 from mnist_core.progress import Conductor, Left, NetworkCheckpoint, PatientStopping, Reporter
 from mnist_core.training_state import TrainingState
+from mnist_core.watching import Watcher
 
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
 MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
@@ -56,13 +57,14 @@ class Trained:
         return self.state.epochs
 
 
-def train(hyperparameters, on_event=lambda event: None, orders=lambda: GO_ON, checkpoint_folder=None, state=None, changes=()):
+def train(hyperparameters, on_event=lambda event: None, orders=lambda: GO_ON, checkpoint_folder=None, state=None, changes=(), watch=None):
     """Train a network with these hyperparameters on MNIST.
 
     on_event: called with a Progress (at most ten a second), an Epoch, a Checkpoint, a RateChange, or a TrainingState after an epoch (at
     most two a second). orders: a quick function that gives Orders, asked between chunks. checkpoint_folder: where the .keras
     checkpoints go; by default a temporary one, gone at the end. state: a TrainingState of these hyperparameters, or of fewer epochs, to
-    go on from. changes: RateChanges after that state, to be made again at their steps.
+    go on from. changes: RateChanges after that state, to be made again at their steps. watch: a watch.Watch; with one, on_event gets a
+    Look (at most two a second) when digits are pinned, and EpochWeights after each epoch.
     Returns Trained. Raises TrainingError when the loss is no longer a number, DatasetError without the digits, TrainingStateError.
     """
     with tempfile.TemporaryDirectory() as temporary:
@@ -78,6 +80,8 @@ def train(hyperparameters, on_event=lambda event: None, orders=lambda: GO_ON, ch
         callbacks = [reporter, saver]
         if hyperparameters.patience:
             callbacks.append(PatientStopping(hyperparameters.patience, reporter.epochs))
+        if watch is not None:
+            callbacks.append(Watcher(watch, reporter, on_event))
         ending = (state and orders().ending) or _fit(trainer, hyperparameters, order, [*callbacks, conductor])
     return _leave(hyperparameters, ending, conductor.state(), from_keras(trainer.network))
 

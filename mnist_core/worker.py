@@ -1,7 +1,7 @@
 """What a worker process does: it loads TensorFlow as soon as it starts, then trains one run after another.
 
-A run's figures leave as events on a Dask topic, its checkpoints and states through a Dask queue, its weights as the task's result; orders
-come through a queue of the run's own. The worker knows no database and no visitor, so it can be on another machine.
+A run's figures leave as events on a Dask topic, its checkpoints, states and epochs' weights through a Dask queue, its last weights as the
+task's result; orders come through a queue of the run's own. The worker knows no database and no visitor, so it can be on another machine.
 """
 
 import contextlib
@@ -12,16 +12,18 @@ import threading
 from dataclasses import asdict
 
 from mnist_core.config import Hyperparameters
-from mnist_core.events import GO_ON, Checkpoint, Epoch, Orders, RateChange
+from mnist_core.events import GO_ON, Checkpoint, Epoch, EpochWeights, Look, Orders, RateChange
 from mnist_core.network import network_to_npz
 from mnist_core.training_state import TrainingState
+from mnist_core.watch import watch_from_json
 
 TOPIC = "mnist-lab"  # events: dicts with run_id, attempt, kind and figures
 NICENESS = 5  # a page that answers comes before a training that goes on
 REPORTED_PACKAGES = ("keras", "tensorflow", "numpy")
 BEGIN, ORDERS, END = "begin", "orders", "end"  # messages in a run's queue of orders, with dicts of Orders
 SECONDS_TO_DELIVER = 60  # a file; after that nobody takes it any more
-KINDS = {Epoch: "epoch", RateChange: "rate"}
+KINDS = {Epoch: "epoch", RateChange: "rate", Look: "look"}
+NO_MORE = "no more"  # the last of the files: all those before it are there
 
 _warming = threading.Lock()
 _training = threading.Lock()  # one training at a time: they share what is compiled
@@ -56,11 +58,11 @@ def _warm_up():
         warm_up()
 
 
-def run_training(run_id, attempt, files_name, orders_name, hyperparameters, state=None, changes=()):
+def run_training(run_id, attempt, files_name, orders_name, hyperparameters, watch, state=None, changes=()):
     """Train with these hyperparameters (a dict) and report as this run.
 
     attempt: a number that comes back with every message. files_name, orders_name: of Dask queues. state: the bytes of a TrainingState to go
-    on from. changes: dicts of RateChanges after it.
+    on from. changes: dicts of RateChanges after it. watch: what watch.Watch.to_json gives.
     Returns a dict: ending, facts, state and, at a training's end, results and the two networks as .npz bytes. Raises WorkerLostError when
     it was begun before, TrainingError, TrainingStateError.
     """
@@ -83,6 +85,8 @@ def run_training(run_id, attempt, files_name, orders_name, hyperparameters, stat
             figures = {"name": event.name, "epoch": event.epoch, "val_loss": event.val_loss}
             send("checkpoint", figures, event.path.read_bytes())
             report("checkpoint", figures)
+        elif isinstance(event, EpochWeights):
+            send("weights", {"epoch": event.epoch}, event.content)
         elif isinstance(event, TrainingState):
             send("state", facts_of(event, settings), event.to_bytes())
         else:
@@ -93,7 +97,9 @@ def run_training(run_id, attempt, files_name, orders_name, hyperparameters, stat
             from mnist_core.training import train
         begin = TrainingState.from_bytes(state) if state else None
         report("started", facts_of(begin, settings) | {"worker": worker.address})
-        trained = train(settings, on_event, orders.newest, folder, begin, tuple(RateChange(**change) for change in changes))
+        planned, watched = tuple(RateChange(**change) for change in changes), watch_from_json(watch)
+        trained = train(settings, on_event, orders.newest, folder, begin, planned, watched)
+        send(NO_MORE, {}, b"")
     outcome = {"ending": trained.ending, "facts": facts_of(trained.state, settings), "state": trained.state.to_bytes()}
     if trained.last_test:
         outcome |= {"results": results_of(trained), "last": network_to_npz(trained.last), "best": network_to_npz(trained.best)}

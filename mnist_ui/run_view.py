@@ -82,7 +82,9 @@ def show_store(engine):
         st.warning(words.format(reason=engine.archive.problem))
     if number := engine.archive.num_lost:
         words = ngettext(
-            "{number} checkpoint could not be stored and is lost.", "{number} checkpoints could not be stored and are lost.", number
+            "{number} file of a training could not be stored and is lost.",
+            "{number} files of trainings could not be stored and are lost.",
+            number,
         )
         st.warning(words.format(number=number))
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from mnist_core import archive as archive_module
-from mnist_core.archive import CHECKPOINT, END, STATE, Archive, Entry
+from mnist_core.archive import CHECKPOINT, END, STATE, WEIGHTS, Archive, Entry
 from mnist_core.records import RunError
 
 
@@ -71,16 +71,18 @@ def test_the_newest_state_takes_the_place_of_an_older_one_that_waits(archive):
     assert archive.store.written == [("other", "first"), ("run", b"new")]
 
 
-def test_when_too_much_waits_checkpoints_go_first_and_the_end_never(archive, monkeypatch):
+def test_when_too_much_waits_epochs_weights_go_first_then_checkpoints_and_the_end_never(archive, monkeypatch):
     monkeypatch.setattr(archive_module, "MAX_WAITING_BYTES", 250)
     refuse_until_told(archive)
     archive.put(STATE, Entry("run", "write", ("state", bytes(100))))
     archive.put(CHECKPOINT, Entry("run", "write", ("checkpoint", bytes(100))), "a")
+    archive.put(WEIGHTS, Entry("run", "write", ("weights", bytes(100))), 1)
+    assert {kind for _, kind, _ in archive._entries} == {END, STATE, CHECKPOINT}
     archive.put(END, Entry("run", "write", ("end",), {"weights": 1}))
     archive.put(CHECKPOINT, Entry("run", "write", ("checkpoint", bytes(100))), "b")
-    assert archive.num_lost == 1
+    assert archive.num_lost == 2
     archive.put(STATE, Entry("second", "write", ("state", bytes(300))))
-    assert archive.num_lost == 4
+    assert archive.num_lost == 5
     archive.store.error = None
     assert archive.flush(5)
     assert archive.store.written == [("other", "first"), ("end", 1)]

@@ -10,10 +10,12 @@ import pytest
 from mnist_core.config import Hyperparameters
 from mnist_core.dispatcher import OFF, READY, UNAVAILABLE
 from mnist_core.engine import Engine, NoRoomError
+from mnist_core.network import network_to_half
 from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING, RunError, RunStore
 from mnist_core.settings import Settings, sqlite_url
 from mnist_core.training import train
 from mnist_core.training_state import TrainingState
+from mnist_core.watch import Pin, Watch
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 LONG = Hyperparameters(epochs=100, batch_size=32)
@@ -44,11 +46,17 @@ def engine(tmp_path_factory):
 
 
 def test_a_run_in_the_app_gives_the_bits_of_a_training_here(engine):
-    run_id = engine.submit("visitor", SMALL, None)
+    watch = Watch((Pin(bytes(784), 3),), (0, 511))
+    run_id = engine.submit("visitor", SMALL, None, watch)
     wait_for(lambda: not engine.snapshot(run_id).is_active)
     snapshot = engine.snapshot(run_id)
     assert snapshot.status == FINISHED, snapshot.message
     here = train(SMALL)
+    assert (snapshot.looks[-1][0], len(snapshot.looks[-1][1][0]), len(snapshot.pictures)) == (2, 10, 2 * 784)
+    assert engine.watch(run_id) == engine.store.watch(run_id) == watch
+    assert engine.archive.flush(20)
+    assert engine.store.epochs_with_weights(run_id) == [1, 2]
+    assert engine.store.epoch_weights(run_id, 2) == network_to_half(here.last)
     assert (engine.store.network(run_id, "last").hidden_weights == here.last.hidden_weights).all()
     assert snapshot.results["test_accuracy"] == here.last_test.accuracy
     assert [epoch["loss"] for epoch in snapshot.epochs] == [epoch.loss for epoch in here.epochs]

@@ -14,6 +14,7 @@ from test_engine import LONG, SMALL, new_engine, wait_for
 from mnist_core import dispatcher
 from mnist_core.config import Hyperparameters
 from mnist_core.dispatcher import READY
+from mnist_core.network import network_to_half
 from mnist_core.runs import FAILED, FINISHED, WAITING
 from mnist_core.training import train
 
@@ -70,6 +71,8 @@ def assert_ended_like(engine, run_id, undisturbed):
 
 
 def assert_same_networks(store, run_id, undisturbed):
+    assert store.epochs_with_weights(run_id) == [epoch.epoch for epoch in undisturbed.epochs]
+    assert store.epoch_weights(run_id, len(undisturbed.epochs)) == network_to_half(undisturbed.last)
     for which in ("last", "best"):
         stored, expected = store.network(run_id, which), getattr(undisturbed, which)
         for name in ("hidden_weights", "hidden_biases", "output_weights", "output_biases"):

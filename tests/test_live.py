@@ -1,8 +1,10 @@
 """Snapshots of a training under way."""
 
+from itertools import pairwise
+
 import pytest
 
-from mnist_core.live import MAX_POINTS, Snapshot, after_message
+from mnist_core.live import MAX_LOOKS, MAX_POINTS, Snapshot, after_message
 from mnist_core.runs import RUNNING
 
 
@@ -54,3 +56,26 @@ def test_epochs_and_checkpoints_add_up():
     snapshot = after_message(Snapshot("id", "me"), "epoch", {"epoch": 1})
     snapshot = after_message(snapshot, "checkpoint", {"name": "mnist-01-0.1000.keras", "epoch": 1, "val_loss": 0.1})
     assert len(snapshot.epochs) == len(snapshot.checkpoints) == 1
+
+
+def look(epochs_done):
+    return {"epochs_done": epochs_done, "probabilities": [[0.1] * 10], "pictures": b"p"}
+
+
+def test_looks_stay_few_and_evenly_apart_however_long_the_training():
+    snapshot = Snapshot("id", "me")
+    for number in range(1000):
+        snapshot = after_message(snapshot, "look", look(number / 50))
+    places = [done for done, _ in snapshot.looks]
+    assert len(places) <= MAX_LOOKS
+    assert (places[0], places[-1]) == (0, 999 / 50)
+    gaps = [later - earlier for earlier, later in pairwise(places[:-1])]
+    assert max(gaps) < 4 * min(gaps)
+    assert snapshot.pictures == b"p"
+
+
+def test_a_start_from_a_state_forgets_later_looks():
+    snapshot = Snapshot("id", "me")
+    for done in (0, 0.5, 1.5):
+        snapshot = after_message(snapshot, "look", look(done))
+    assert [done for done, _ in after_message(snapshot, "started", started(1.0, [{"epoch": 1}])).looks] == [0, 0.5]

@@ -151,4 +151,4 @@ def test_the_page_says_that_nothing_can_be_stored_and_what_is_lost(monkeypatch):
     monkeypatch.setattr(archive, "num_lost", 2)
     said = " ".join(warning.value for warning in app.run().warning)
     assert "nothing can be stored at the moment (database or disk is full)" in said
-    assert "2 checkpoints could not be stored" in said
+    assert "2 files of trainings could not be stored" in said

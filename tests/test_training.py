@@ -10,11 +10,25 @@ import numpy as np
 import pytest
 
 from mnist_core.config import PRESETS, Hyperparameters
-from mnist_core.events import GAVE_WAY, GO_ON, PAUSED, STOPPED, Checkpoint, Epoch, Orders, Progress, RateChange, TrainingError
-from mnist_core.network import network_to_npz, read_network
+from mnist_core.events import (
+    GAVE_WAY,
+    GO_ON,
+    PAUSED,
+    STOPPED,
+    Checkpoint,
+    Epoch,
+    EpochWeights,
+    Look,
+    Orders,
+    Progress,
+    RateChange,
+    TrainingError,
+)
+from mnist_core.network import network_to_half, network_to_npz, predict_probabilities, read_network
 from mnist_core.settings import SHIPPED_MODEL
 from mnist_core.training import chunk_steps, distorted_pixels, epoch_order, train
 from mnist_core.training_state import TrainingState, TrainingStateError
+from mnist_core.watch import Pin, Watch, unit_pictures
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
 
@@ -199,6 +213,29 @@ def test_a_training_left_in_the_middle_of_an_epoch_ends_with_the_bits_of_one_lef
     assert same_bits(trained.best, undisturbed.best)
     assert same_figures(trained, undisturbed)
     assert trained.last_test == undisturbed.last_test
+
+
+def test_a_watched_training_gives_the_bits_of_an_unwatched_one_and_every_epochs_weights(mnist):
+    events, watch = [], Watch((Pin(mnist.test_images[0].tobytes(), 0),), (0, 500))
+    trained = train(SMALL, events.append, watch=watch)
+    assert same_bits(trained.last, train(SMALL).last)
+    weights = [event for event in events if isinstance(event, EpochWeights)]
+    assert [event.epoch for event in weights] == [1, 2]
+    assert weights[-1].content == network_to_half(trained.last)
+    looks = [event for event in events if isinstance(event, Look)]
+    assert (looks[0].epochs_done, looks[-1].epochs_done) == (0, 2)
+    assert len(looks) <= 4
+    np.testing.assert_allclose(looks[-1].probabilities, predict_probabilities(trained.last, mnist.test_images[:1]), atol=1e-4)
+    assert looks[-1].pictures == unit_pictures(trained.last, watch.units).tobytes()
+
+
+def test_an_epochs_weights_come_before_the_state_that_says_it_is_done():
+    events = []
+    train(Hyperparameters(epochs=2, batch_size=20, training_digits=30_000), events.append, watch=Watch())
+    states = [place for place, event in enumerate(events) if isinstance(event, TrainingState)]
+    assert states
+    assert all(isinstance(events[place - 1], EpochWeights) for place in states)
+    assert not any(isinstance(event, Look) for event in events)
 
 
 def test_giving_way_waits_for_the_end_of_the_epoch():
