@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mnist_core.config import ALLOWED, IMAGE_SIZE, NUM_PIXELS, NUM_TEST_DIGITS
-from mnist_core.network import predict_probabilities
+from mnist_core.network import ACTIVATIONS, softmax
+from mnist_core.preprocessing import images_to_inputs
 
 MAX_PINS, MAX_UNITS = 4, 8
 LARGEST = 127  # of an int8: a unit's largest weight
@@ -84,8 +85,15 @@ def spread_units(hidden_units, number=MAX_UNITS):
 
 
 def read_pins(network, watch):
-    """The ten probabilities of each pinned digit: (N, 10) float32."""
-    return predict_probabilities(network, watch.images())
+    """The ten probabilities of each pinned digit: (N, 10) float32.
+
+    The sums of `network.forward_pass`, but in this thread alone and of the inked pixels only: NumPy's matrix product starts threads, which
+    would take a core from the training for ten milliseconds to do a tenth of one.
+    """
+    inputs, weights = images_to_inputs(watch.images()), network.hidden_weights
+    sums = [np.einsum("p,ph->h", pixels[pixels > 0], weights[pixels > 0]) for pixels in inputs]
+    activations = ACTIVATIONS[network.activation](np.reshape(sums, (len(inputs), -1)) + network.hidden_biases)
+    return softmax(np.einsum("nh,hc->nc", activations, network.output_weights) + network.output_biases)
 
 
 def unit_pictures(network, units):

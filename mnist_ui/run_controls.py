@@ -10,6 +10,7 @@ from mnist_ui import state
 from mnist_ui.cache import forget_network
 from mnist_ui.language import gettext as _
 from mnist_ui.page import SWEEP, link_parameters
+from mnist_ui.pins import chosen_watch
 from mnist_ui.settings import OWN, chosen_hyperparameters, preset_of, use_hyperparameters
 
 SECONDS_FOR_THE_END = 0.9  # to pause or stop; a page that waited so long shows what came of it
@@ -36,7 +37,8 @@ def start(engine, visitor):
     """Put a run with the chosen settings in the line and show it."""
     hyperparameters = chosen_hyperparameters()
     preset = preset_of(hyperparameters)
-    if run_id := act(engine.submit, visitor, hyperparameters, None if preset == OWN else preset):
+    watch = chosen_watch(hyperparameters.hidden_units)
+    if run_id := act(engine.submit, visitor, hyperparameters, None if preset == OWN else preset, watch):
         st.session_state[state.RUN] = run_id
 
 

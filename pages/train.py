@@ -5,11 +5,14 @@ import streamlit as st
 from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
+from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
+from mnist_ui.learning_view import show_looks
 from mnist_ui.page import TRAIN, begin
+from mnist_ui.pins import choose_pins
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
 from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_store, show_tables
-from mnist_ui.settings import choose_hyperparameters, choose_preset, settle_settings
+from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
@@ -42,6 +45,7 @@ settings, live = st.columns([1, 3], gap="large")
 with settings:
     is_busy = engine.active_run(visitor) is not None
     choose_hyperparameters(is_busy, engine.settings.max_epochs, lambda: change_learning_rate(engine, visitor))
+    choose_pins(engine, run_id, visitor, chosen_hyperparameters().hidden_units, is_busy)
     show_controls(engine, visitor, run_id)
 
 
@@ -74,6 +78,7 @@ except RunError:
 if st.query_params.get(state.RUN) != run_id:
     st.query_params[state.RUN] = run_id
 is_active = engine.snapshot(run_id).is_active
+watch = engine.watch(run_id)
 
 
 @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
@@ -89,10 +94,16 @@ def show_run():
     else:
         show_standing(snapshot, run.hyperparameters)
     show_curves(snapshot, run.hyperparameters)
-    show_tables(run_id, snapshot, engine.store)
+    if is_active or not is_open(run_id):
+        show_looks(snapshot, watch, run.hyperparameters.epochs)
+    if is_active:
+        show_tables(run_id, snapshot, engine.store)
 
 
 with live:
     if run.visitor != visitor:
         st.caption(_("Somebody shared this run with you. Press Train to start your own."))
     show_run()
+    if not is_active:
+        show_epochs(run, watch)
+        show_tables(run_id, engine.snapshot(run_id), engine.store)

@@ -1,0 +1,106 @@
+"""Digits that are pinned before a training, and the hidden units whose weights are shown: what is watched while the network learns."""
+
+import secrets
+
+import streamlit as st
+
+from mnist_core.config import NUM_TEST_DIGITS
+from mnist_core.drawing import DrawingError, prepare_canvas
+from mnist_core.watch import MAX_PINS, MAX_UNITS, Pin, Watch, spread_units
+from mnist_ui import state
+from mnist_ui.cache import mnist
+from mnist_ui.language import gettext as _
+from mnist_ui.pictures import picture_url
+from mnist_ui.reading import show_small
+
+PIN_SCALE = 2  # pixels of the page a pixel of a digit
+
+
+def my_drawing():
+    """The drawing that is kept on the draw page as the network would see it, (28, 28) uint8; None when there is none that can be read."""
+    drawn = st.session_state.get(state.DRAWING)
+    try:
+        return prepare_canvas(drawn).image if drawn is not None else None
+    except DrawingError:
+        return None
+
+
+def pin_label(pin):
+    """What a pinned digit is, in words: "Test digit 7: a 9" or "My drawing"."""
+    if pin.index is None:
+        return _("A drawing")
+    return _("Test digit {index}: {label}").format(index=pin.index, label=int(mnist().test_labels[pin.index]))
+
+
+def chosen_watch(hidden_units):
+    """The watch.Watch that a run gets which is started now."""
+    pins = st.session_state.get(state.PINS) or ()
+    units = tuple(unit for unit in st.session_state.get(state.UNITS) or () if unit < hidden_units)[:MAX_UNITS]
+    return Watch(pins, units or spread_units(hidden_units)) if pins else Watch()
+
+
+def choose_pins(engine, run_id, visitor, hidden_units, is_disabled):
+    """Show the fold in which digits are pinned. run_id: the run that is shown, whose pins a new session begins with."""
+    if state.PINS not in st.session_state:
+        is_mine = run_id is not None and run_id in {engine.newest_run(visitor), engine.active_run(visitor)}
+        st.session_state[state.PINS] = engine.watch(run_id).pins if is_mine else ()
+    pins = st.session_state[state.PINS]
+    label = _("Digits to watch: {number}").format(number=len(pins)) if pins else _("Digits to watch")
+    with st.popover(label, icon=":material/push_pin:", disabled=is_disabled, width="stretch", key=state.PIN_FOLD):
+        show_small(_("Pin up to four digits. You see how they are read while the network learns."))
+        _show_pins(pins)
+        _offer_pins(is_full=len(pins) >= MAX_PINS)
+        if pins:
+            choose_units(state.UNITS, hidden_units)
+
+
+def choose_units(key, hidden_units, usual=()):
+    """Show the choice of the hidden units whose weights are shown, at first the usual ones; returns their numbers."""
+    usual = usual or spread_units(hidden_units)
+    if not isinstance(chosen := st.session_state.get(key), list) or any(unit >= hidden_units for unit in chosen):
+        st.session_state[key] = [unit for unit in usual if unit < hidden_units]
+    words = _("Hidden units whose weights are shown")
+    return tuple(st.multiselect(words, range(hidden_units), key=key, max_selections=MAX_UNITS, placeholder=_("Choose units")))
+
+
+def _show_pins(pins):
+    with st.container(horizontal=True, gap="small"):
+        for place, pin in enumerate(pins):
+            with st.container(width=28 * PIN_SCALE, gap="xxsmall"):
+                st.image(picture_url(pin.pixels, PIN_SCALE), alt=pin_label(pin))
+                arguments = {"on_click": _unpin, "args": (place,), "help": _("Take it away"), "icon": ":material/close:"}
+                st.button(" ", key=f"{state.PINS}_{place}", type="tertiary", **arguments)
+
+
+def _offer_pins(is_full):
+    with st.container(horizontal=True, gap="small"):
+        drawing = my_drawing()
+        arguments = {"key": f"{state.PINS}_drawing", "icon": ":material/draw:", "on_click": _pin, "args": (drawing, None)}
+        st.button(_("My drawing"), disabled=is_full or drawing is None, help=_("The one on the draw page."), **arguments)
+        st.button(_("Any test digit"), key=f"{state.PINS}_any", disabled=is_full, icon=":material/casino:", on_click=_pin_any)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(_("Number of a test digit"), 0, NUM_TEST_DIGITS - 1, key=state.PIN_INDEX, disabled=is_full)
+        st.button(_("Pin"), key=f"{state.PINS}_index", disabled=is_full, on_click=_pin_index)
+
+
+def _pin(image, index):
+    pins = st.session_state[state.PINS]
+    pin = Pin(image.tobytes(), index)
+    if len(pins) < MAX_PINS and pin not in pins:
+        st.session_state[state.PINS] = (*pins, pin)
+
+
+def _pin_any():
+    index = secrets.randbelow(NUM_TEST_DIGITS)
+    _pin(mnist().test_images[index], index)
+
+
+def _pin_index():
+    index = st.session_state.get(state.PIN_INDEX)
+    if isinstance(index, int) and 0 <= index < NUM_TEST_DIGITS:  # a browser can send anything
+        _pin(mnist().test_images[index], index)
+
+
+def _unpin(place):
+    pins = st.session_state[state.PINS]
+    st.session_state[state.PINS] = pins[:place] + pins[place + 1 :]
