@@ -1,5 +1,7 @@
 """Watch it learn: the pinned digits with what the network makes of them, and what a few hidden units look for."""
 
+import functools
+
 import numpy as np
 import streamlit as st
 
@@ -53,11 +55,17 @@ def _show_card(image, words, label, places, probabilities, ends, now, mark):
     main = guess if label is None else label
     show_small(words)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        st.image(picture_url(image, PICTURE_SCALE), width=IMAGE_SIZE * PICTURE_SCALE, alt=words)
+        st.image(_picture_url(image.tobytes()), width=IMAGE_SIZE * PICTURE_SCALE, alt=words)
         st.metric(percent_text(probabilities[now, guess]), guess, width="content")
     st.vega_lite_chart(bar_frame(probabilities[now], main), BARS, alt=_("The ten probabilities of this digit."))
     description = line_specification(*ends, _("Epochs"))
     st.vega_lite_chart(line_frame(places, probabilities, main, mark), description, alt=_("These probabilities over the epochs."))
+
+
+@functools.lru_cache(maxsize=256)
+def _picture_url(content):
+    """The same digits are shown every second."""
+    return picture_url(np.frombuffer(content, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE), PICTURE_SCALE)
 
 
 def show_weights(pictures, units):

@@ -32,19 +32,23 @@ def pin_label(pin):
     return _("Test digit {index}: {label}").format(index=pin.index, label=int(mnist().test_labels[pin.index]))
 
 
+def pinned():
+    """The watch.Pins of this session."""
+    return st.session_state.get(state.PINS, ())
+
+
 def chosen_watch(hidden_units):
     """The watch.Watch that a run gets which is started now."""
-    pins = st.session_state.get(state.PINS) or ()
+    pins = pinned()
     units = tuple(unit for unit in st.session_state.get(state.UNITS) or () if unit < hidden_units)[:MAX_UNITS]
     return Watch(pins, units or spread_units(hidden_units)) if pins else Watch()
 
 
-def choose_pins(engine, run_id, visitor, hidden_units, is_disabled):
-    """Show the fold in which digits are pinned. run_id: the run that is shown, whose pins a new session begins with."""
-    if state.PINS not in st.session_state:
-        is_mine = run_id is not None and run_id in {engine.newest_run(visitor), engine.active_run(visitor)}
-        st.session_state[state.PINS] = engine.watch(run_id).pins if is_mine else ()
-    pins = st.session_state[state.PINS]
+def choose_pins(engine, run_id, is_mine, hidden_units, is_disabled):
+    """Show the fold in which digits are pinned. run_id: the run that is shown; with the pins of one's own a new session begins."""
+    if state.PINS not in st.session_state and is_mine:
+        st.session_state[state.PINS] = engine.watch(run_id).pins
+    pins = pinned()
     label = _("Digits to watch: {number}").format(number=len(pins)) if pins else _("Digits to watch")
     with st.popover(label, icon=":material/push_pin:", disabled=is_disabled, width="stretch", key=state.PIN_FOLD):
         show_small(_("Pin up to four digits. You see how they are read while the network learns."))
@@ -84,7 +88,7 @@ def _offer_pins(is_full):
 
 
 def _pin(image, index):
-    pins = st.session_state[state.PINS]
+    pins = pinned()
     pin = Pin(image.tobytes(), index)
     if len(pins) < MAX_PINS and pin not in pins:
         st.session_state[state.PINS] = (*pins, pin)
@@ -102,5 +106,5 @@ def _pin_index():
 
 
 def _unpin(place):
-    pins = st.session_state[state.PINS]
+    pins = pinned()
     st.session_state[state.PINS] = pins[:place] + pins[place + 1 :]

@@ -45,7 +45,9 @@ settings, live = st.columns([1, 3], gap="large")
 with settings:
     is_busy = engine.active_run(visitor) is not None
     choose_hyperparameters(is_busy, engine.settings.max_epochs, lambda: change_learning_rate(engine, visitor))
-    choose_pins(engine, run_id, visitor, chosen_hyperparameters().hidden_units, is_busy)
+    snapshot = known_snapshot(engine, run_id)
+    is_mine = snapshot is not None and snapshot.visitor == visitor
+    choose_pins(engine, run_id, is_mine, chosen_hyperparameters().hidden_units, is_busy)
     show_controls(engine, visitor, run_id)
 
 
