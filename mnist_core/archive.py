@@ -87,6 +87,11 @@ class Archive:
         with self._changed:
             return self._changed.wait_for(lambda: (run_id, END, "") not in self._entries, seconds)
 
+    def wait_for_weights(self, run_id, seconds):
+        """Wait until no epoch's weights of a run wait any more, or so many seconds; whether none do."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not any(key[:2] == (run_id, WEIGHTS) for key in self._entries), seconds)
+
     def close(self, seconds=5):
         """Write what can still be written, and end."""
         self.flush(seconds)

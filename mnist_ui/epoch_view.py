@@ -22,6 +22,7 @@ from mnist_ui.pins import choose_units, my_drawing, pin_label
 from mnist_ui.reading import accuracy_text, show_small
 
 BYTES_A_WEIGHT = 2  # in half precision
+SECONDS_TO_STORE = 1.0  # that the weights of the last epochs may still take
 
 
 def is_open(run_id):
@@ -41,6 +42,7 @@ def show_epochs(run, watch):
 @st.fragment
 def _show_kept_epochs(run, watch):
     try:
+        laboratory().archive.wait_for_weights(run.id, SECONDS_TO_STORE)
         epochs = tuple(laboratory().store.epochs_with_weights(run.id))
         if not epochs:
             show_small(_("The weights after each epoch of this run are not here any more, or never were. Train anew to see them."))

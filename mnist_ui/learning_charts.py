@@ -91,7 +91,7 @@ def confusion_frame(matrix):
 
 def confusion_chart(frame, label_word, read_word):
     """A row for what a digit is, a column for what it was read as; mistakes the darker the more, from one in a thousand to one in ten."""
-    axis = {"ticks": False, "domain": False, "labelAngle": 0}
+    axis = {"ticks": False, "domain": False, "labelAngle": 0, "labelFlush": False}
     base = alt.Chart(frame).encode(
         alt.X("read:O").axis(title=read_word, orient="bottom", **axis),
         alt.Y("label:O").axis(title=label_word, **axis),

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from mnist_core import archive
-from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, Archive, Entry
+from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Archive, Entry
 
 
 class SlowStore:
@@ -50,6 +50,17 @@ def test_an_end_that_is_not_written_in_time_is_told(store):
     assert not kept.wait_for_end("run", 0.05)
     store.gate.set()
     assert kept.wait_for_end("run", 10)
+    kept.close()
+
+
+def test_the_weights_of_one_run_are_waited_for_and_those_of_others_are_not(store):
+    kept = Archive(store)
+    for run_id in ("run", "run", "first"):
+        kept.put(WEIGHTS, entry(run_id), run_id)
+    assert kept.wait_for_weights("other", 0)
+    assert not kept.wait_for_weights("run", 0.05)
+    store.gate.set()
+    assert kept.wait_for_weights("run", 10)
     kept.close()
 
 
