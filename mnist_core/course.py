@@ -3,7 +3,7 @@
 A person may change the learning rate in the middle of an epoch and stop at any step. Left out on purpose: pauses, which change nothing.
 """
 
-from mnist_core.records import STOPPED
+from mnist_core.records import EARLY_STOPPED, STOPPED
 
 
 def rates_by_step(run):
@@ -36,3 +36,15 @@ def steps_of_last_epoch(run):
         return 0
     begun = run.curve[-1][0] - len(run.epochs)
     return round(begun * run.hyperparameters.num_steps) if 0 < begun < 1 else 0
+
+
+def unfinished_end(run):
+    """How many epochs, with a fraction, were done when a records.Run ended before its planned end; else None."""
+    if run.status == STOPPED and run.curve:
+        return run.curve[-1][0]
+    return len(run.epochs) if run.status in (EARLY_STOPPED, STOPPED) else None
+
+
+def file_name(run):
+    """A name for what a records.Run gives away, without its ending, as in mnist-20260102-030405."""
+    return f"mnist-{run.created_at:%Y%m%d-%H%M%S}"

@@ -11,7 +11,7 @@ import struct
 import zipfile
 from datetime import UTC
 
-from mnist_core.course import rate_after
+from mnist_core.course import file_name, rate_after
 from mnist_core.wire_format import double_field, float_field, sized_field, whole_field
 
 CASTAGNOLI = 0x82F63B78  # the polynomial of CRC-32C, its bits reversed
@@ -19,13 +19,13 @@ CHECKSUM_SHIFT = 0xA282EAD8  # added to a checksum, because a checksum of data w
 FOUR_BYTES = 0xFFFFFFFF
 
 
-def tensorboard_zip(run, name):
-    """A records.Run's curve and epochs as the bytes of a .zip with the folder `name`, which `tensorboard --logdir` shows."""
+def tensorboard_zip(run):
+    """A records.Run's curve and epochs as the bytes of a .zip with one folder, which `tensorboard --logdir` shows."""
     began = (run.began_at or run.created_at).replace(tzinfo=UTC).timestamp()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for folder, scalars in (("train", _training_scalars(run)), ("validation", _validation_scalars(run))):
-            member = f"{name}/{folder}/events.out.tfevents.{int(began)}.mnist-lab"
+            member = f"{file_name(run)}/{folder}/events.out.tfevents.{int(began)}.mnist-lab"
             archive.writestr(zipfile.ZipInfo(member), event_file(scalars, began), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

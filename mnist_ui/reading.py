@@ -12,9 +12,11 @@ from mnist_ui import cache, state
 from mnist_ui.canvas import SIDE
 from mnist_ui.charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.language import gettext as _
+from mnist_ui.own_file import FILE, offer_own_file, own_network
 
 SHIPPED, MINE = "shipped", "mine"  # the network that comes with the app, the one tuned to one's handwriting; else the id of a run
 SURE = 0.8  # a first guess below it is called unsure: of the steps of 5 %, the first under which half of the mistakes on test digits lie
+CHOICE_WIDTH = SIDE + 130  # pixels, of the choice of a network and the place for one's own
 BLANK_IMAGE = np.zeros((IMAGE_SIZE, IMAGE_SIZE), np.uint8)
 
 
@@ -67,6 +69,8 @@ def networks_to_choose():
     networks = {SHIPPED: _("Shipped network, {accuracy} right").format(accuracy=accuracy_text(cache.shipped_accuracy()))}
     if st.session_state.get(state.FINE_TUNED):
         networks[MINE] = _("Tuned to my handwriting")
+    if own := own_network():
+        networks[FILE] = _("My file, {accuracy} right").format(accuracy=accuracy_text(own.accuracy))
     runs = cache.my_finished_runs(st.session_state[state.VISITOR])
     asked = st.session_state.get(state.NETWORK, SHIPPED)
     if asked not in {*networks, *(run.id for run in runs)}:
@@ -91,16 +95,17 @@ def choose_network():
     if st.session_state.get(state.NETWORK, SHIPPED) not in networks:
         st.session_state[state.NETWORK] = SHIPPED
         st.warning(_("The network in this link is not here any more; the shipped one reads instead."))
-    chosen = st.selectbox(
-        _("Network"),
-        list(networks),
-        format_func=networks.get,
-        key=state.NETWORK,
-        persist_state="session",
-        label_visibility="collapsed",
-        width=SIDE,
-    )
-    if chosen in (SHIPPED, MINE):  # what this session alone has is no link
+    with st.container(horizontal=True, wrap=False, width=CHOICE_WIDTH, vertical_alignment="center", gap="small"):
+        chosen = st.selectbox(
+            _("Network"),
+            list(networks),
+            format_func=networks.get,
+            key=state.NETWORK,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        offer_own_file()
+    if chosen in (SHIPPED, MINE, FILE):  # what this session alone has is no link
         st.query_params.pop(state.NETWORK, None)
     elif asked != chosen:
         st.query_params[state.NETWORK] = st.session_state[state.LINKED_NETWORK] = chosen
@@ -115,7 +120,9 @@ def network_named(name):
     """The mnist_core.network.Network of a value that state.NETWORK may have; the shipped one when there is none such."""
     if name == MINE and st.session_state.get(state.FINE_TUNED):
         return st.session_state[state.FINE_TUNED].network
-    return (cache.run_network(name) if name != SHIPPED else None) or cache.shipped_network()
+    if name == FILE and (own := own_network()):
+        return own.network
+    return (cache.run_network(name) if name not in (SHIPPED, FILE) else None) or cache.shipped_network()
 
 
 def accuracy_text(accuracy):

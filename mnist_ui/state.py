@@ -12,6 +12,7 @@ VISITOR = "visitor"  # unguessable id, kept by the browser
 NETWORK = "network"
 WANTED_NETWORK = "wanted_network"  # the one to choose in the next run of the page, asked for by another part of it
 LINKED_NETWORK = "linked_network"  # the one that the address bar asked for and got
+OWN_FILE = "own_file"  # the mnist_ui.own_file.OwnFile that was chosen last; its place is followed by "_chosen"
 
 # Train: one key a hyperparameter, named as in mnist_core.config
 PRESET = "preset"

@@ -362,7 +362,7 @@ def photo_file(content):
 
 
 def choose_file(page, content):
-    page.file_uploader[0].set_value(photo_file(content))
+    page.file_uploader[-1].set_value(photo_file(content))
     return page.run()
 
 

@@ -12,9 +12,9 @@ from mnist_core.tensorboard_log import event_file, tensorboard_zip
 
 
 def read_logs(folder, run):
-    with zipfile.ZipFile(io.BytesIO(tensorboard_zip(run, "digits"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(tensorboard_zip(run))) as archive:
         archive.extractall(folder)
-    return [EventAccumulator(str(folder / "digits" / split)).Reload() for split in ("train", "validation")]
+    return [EventAccumulator(str(folder / "mnist-20260102-030405" / split)).Reload() for split in ("train", "validation")]
 
 
 def test_tensorboard_reads_every_epoch_and_the_curve(tmp_path):

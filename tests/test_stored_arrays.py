@@ -1,0 +1,112 @@
+"""Files that anybody may send: each hostile one gets its sentence, and none takes much memory or reads another file."""
+
+import io
+import tracemalloc
+import zipfile
+
+import h5py
+import numpy as np
+import pytest
+from examples import some_network
+from hostile_files import GOOD, HOSTILE_FILES, KERAS_PATHS, good_keras, keras, numbered
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mnist_core.keras_file import network_to_keras
+from mnist_core.network import NetworkError, network_to_npz, read_network
+from mnist_core.stored_arrays import DAMAGED
+
+MOST_BYTES = 20_000_000  # to find out that a file is none
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_file_that_is_no_network_gets_its_sentence_and_little_memory(name, tmp_path):
+    path = tmp_path / "model.keras"
+    path.write_bytes(HOSTILE_FILES[name])
+    tracemalloc.start()
+    try:
+        with pytest.raises(NetworkError, match=r"model\.keras.{20}"):
+            read_network(path)
+        assert tracemalloc.get_traced_memory()[1] < MOST_BYTES
+    finally:
+        tracemalloc.stop()
+
+
+def test_there_are_many_hostile_files_and_each_is_another():
+    assert len(set(HOSTILE_FILES.values())) == len(HOSTILE_FILES) >= 60
+
+
+def test_a_link_into_a_good_file_of_this_machine_is_not_followed(tmp_path):
+    (tmp_path / "secret.h5").write_bytes(good_keras()[1])
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        file["layers"] = h5py.ExternalLink(str(tmp_path / "secret.h5"), "/layers")
+    with pytest.raises(NetworkError, match="leads elsewhere"):
+        read_network(keras(weights=buffer.getvalue()))
+
+
+def read_or_problem(content):
+    try:
+        return read_network(content)
+    except NetworkError as error:
+        return error.problem
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_changed_bytes_never_raise_anything_else(data):
+    content = bytearray(data.draw(st.sampled_from([network_to_keras(GOOD), network_to_npz(GOOD)])))
+    for place in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=20)):
+        content[place] = data.draw(st.integers(0, 255))
+    assert read_or_problem(bytes(content))
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.integers(0, 2**20), st.integers(0, 255)), min_size=1, max_size=8))
+def test_changed_bytes_behind_the_archives_checksum_never_raise_anything_else(changes):
+    weights = bytearray(good_keras()[1])
+    for place, value in changes:
+        weights[place % len(weights)] = value
+    assert read_or_problem(keras(weights=bytes(weights)))
+
+
+def test_what_numpy_saves_of_a_keras_model_is_read():
+    network = some_network(3)
+    again = read_network(numbered(network.hidden_weights, network.hidden_biases, network.output_weights, network.output_biases))
+    assert (again.hidden_weights == network.hidden_weights).all()
+    assert again.activation == "relu"
+
+
+def test_half_and_double_precision_and_columns_first_are_read():
+    network = some_network(3)
+    weights = np.asfortranarray(network.hidden_weights.astype("f8"))
+    again = read_network(numbered(weights, network.hidden_biases.astype("f2"), network.output_weights, network.output_biases))
+    assert (again.hidden_weights == network.hidden_weights).all()
+    assert again.hidden_biases == pytest.approx(network.hidden_biases, abs=1e-3)
+
+
+def test_a_model_that_keras_saved_with_its_optimizer_is_read(tmp_path):
+    import keras as real_keras
+
+    layers = [real_keras.Input((28, 28)), real_keras.layers.Flatten(), real_keras.layers.Dense(4, activation="tanh")]
+    model = real_keras.Sequential([*layers, real_keras.layers.Dropout(0.5), real_keras.layers.Dense(10, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    model.optimizer.build(model.trainable_variables)
+    model.save(tmp_path / "own.keras")
+    network = read_network(tmp_path / "own.keras")
+    assert (network.hidden_weights == model.get_weights()[0]).all()
+    assert network.activation == "tanh"
+
+
+def test_the_error_names_its_problem():
+    with pytest.raises(NetworkError) as caught:
+        read_network(HOSTILE_FILES["783 pixels"])
+    assert (caught.value.problem, caught.value.found) == ("shape", "hidden_weights float32 (783, 2)")
+    with pytest.raises(NetworkError) as caught:
+        read_network(HOSTILE_FILES["a changed byte"])
+    assert caught.value.problem == DAMAGED
+
+
+def test_keras_paths_are_where_keras_puts_them():
+    with zipfile.ZipFile(io.BytesIO(network_to_keras(GOOD))) as file, h5py.File(io.BytesIO(file.read("model.weights.h5"))) as weights:
+        assert [weights[path].shape for path in KERAS_PATHS] == [(784, 2), (2,), (2, 10), (10,)]
