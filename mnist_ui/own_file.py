@@ -16,6 +16,7 @@ from mnist_ui.digit_facts import probabilities
 from mnist_ui.language import gettext as _
 
 FILE = "file"  # of state.NETWORK: the network from the visitor's file
+WIDTH = 420  # pixels
 EXTENSIONS = ("keras", "npz")
 CHOSEN = f"{state.OWN_FILE}_chosen"  # key of the place for the file
 
@@ -45,15 +46,18 @@ def own_network():
     return own if own and own.network else None
 
 
-def offer_own_file():
-    """Show a button that opens the place for a file, and what is wrong with the one that was chosen."""
-    with st.popover(_("My file"), icon=":material/upload_file:", help=_("Use your own network file")):
+def offer_own_file(without):
+    """Show a button that opens the place for a file, and what is wrong with the one that was chosen.
+
+    without: the value of state.NETWORK that is chosen when a file in use is taken away.
+    """
+    opened = st.popover(_("My file"), icon=":material/upload_file:", help=_("Use your own network file"))
+    with opened, st.container(width=WIDTH):
         most = f"{ALLOWED['hidden_units'].high:,}"
         words = _("A network of 784 inputs, up to {most} hidden units and 10 outputs, with the pixels as numbers from 0 to 1.")
         st.markdown(words.format(most=most))
-        st.file_uploader(
-            _("A .keras file, or an .npz file of its four arrays. It is never saved."), EXTENSIONS, key=CHOSEN, on_change=_take
-        )
+        label = _("A .keras file, or an .npz file of its four arrays. It is never saved.")
+        st.file_uploader(label, EXTENSIONS, key=CHOSEN, on_change=_take, args=(without,))
         own = st.session_state.get(state.OWN_FILE)
         if own and own.problem:
             st.warning(_problems()[own.problem].format(found=_as_code(own.found), most=most, known=", ".join(ACTIVATIONS)))
@@ -62,11 +66,13 @@ def offer_own_file():
             st.markdown(words.format(hidden=f"{own.network.num_hidden_units:,}"))
 
 
-def _take():
+def _take(without):
     file = st.session_state[CHOSEN]
     st.session_state[state.OWN_FILE] = own = read_own_file(file.getvalue()) if file else None
     if own and own.network:
         st.session_state[state.WANTED_NETWORK] = FILE
+    elif st.session_state.get(state.NETWORK) == FILE:
+        st.session_state[state.WANTED_NETWORK] = without
 
 
 def _problems():

@@ -104,7 +104,7 @@ def choose_network():
             persist_state="session",
             label_visibility="collapsed",
         )
-        offer_own_file()
+        offer_own_file(SHIPPED)
     if chosen in (SHIPPED, MINE, FILE):  # what this session alone has is no link
         st.query_params.pop(state.NETWORK, None)
     elif asked != chosen:

@@ -12,6 +12,7 @@ from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_fram
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, link_parameters
+from mnist_ui.take_home import show_take_home
 
 
 def duration_text(seconds):
@@ -146,7 +147,7 @@ def _curve_words(snapshot, metric):
 
 
 def show_result(run, snapshot):
-    """Show what an ended run is worth: its test accuracy with the interval, the tutorial's number, last against best; and a way to draw."""
+    """Show what an ended run is worth: its test accuracy with the interval, the tutorial's number, last against best; and what next."""
     results = snapshot.results
     low, high = results["interval_95"]
     if snapshot.status == EARLY_STOPPED:
@@ -167,7 +168,10 @@ def show_result(run, snapshot):
             epoch = _("epoch {epoch}").format(epoch=results["best_epoch"])
             best = share_text(results["best_test_accuracy"])
             st.metric(_("With the best weights"), best, epoch, "off", delta_arrow="off", width="content")
-    st.page_link(DRAW, label=_("Draw with this network"), icon=":material/draw:", query_params=link_parameters() | {state.NETWORK: run.id})
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        parameters = link_parameters() | {state.NETWORK: run.id}
+        st.page_link(DRAW, label=_("Draw with this network"), icon=":material/draw:", query_params=parameters)
+        show_take_home(run)
     if run.hyperparameters.validation == "test" and results["best_epoch"]:
         st.caption(
             _(

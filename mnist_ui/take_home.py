@@ -12,6 +12,7 @@ from mnist_core.notebook import notebook
 from mnist_core.onnx_file import network_to_onnx
 from mnist_core.tensorboard_log import tensorboard_zip
 from mnist_core.tutorial_code import python_script
+from mnist_ui.cache import laboratory
 from mnist_ui.chart_file import ENDINGS, draw_chart
 from mnist_ui.language import gettext as _
 from mnist_ui.paper_charts import run_on_paper
@@ -30,8 +31,9 @@ KINDS = {
 ANY_KIND = "application/octet-stream"
 
 
-def show_take_home(run, engine):
+def show_take_home(run):
     """A button that opens the ways to take home a run that has results."""
+    engine = laboratory()
     with st.popover(_("Take it home"), icon=":material/download:"):
         st.markdown(_("**The code**, as plain Keras: it trains this network anew."))
         _show_buttons(run, engine, {"py": _("Python script"), "ipynb": _("Notebook")})

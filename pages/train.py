@@ -13,7 +13,6 @@ from mnist_ui.pins import choose_pins
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
 from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
-from mnist_ui.take_home import show_take_home
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
@@ -94,7 +93,6 @@ def show_run():
     show_message(snapshot, engine)
     if snapshot.results:
         show_result(run, snapshot)
-        show_take_home(run, engine)
     else:
         show_standing(snapshot, run.hyperparameters)
     show_curves(snapshot, run.hyperparameters)

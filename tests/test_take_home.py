@@ -70,6 +70,12 @@ def test_a_network_from_a_file_reads_and_is_no_link(draw):
     assert draw.switch_page("pages/draw.py").run().session_state[state.NETWORK] == FILE
 
 
+def test_a_bad_file_after_a_good_one_gives_the_shipped_network_back(draw):
+    send(send(draw, network_to_npz(some_network())), HOSTILE_FILES["text"])
+    assert [warning.value.split(",")[0] for warning in draw.warning] == ["This file is no .keras or .npz file"]
+    assert draw.session_state[state.NETWORK] == SHIPPED
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
