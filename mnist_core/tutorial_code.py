@@ -87,7 +87,7 @@ def _network(run):
     if hyperparameters.augmentation != "off":
         more = "slanted them, bent them and changed their strokes" if hyperparameters.augmentation == "strong" else "slanted them"
         words.append(f"Each digit is moved, turned and resized anew in each epoch. The run also {more}:")
-        words.append("that is left out here, so expect a somewhat different accuracy.")
+        words.append("that is left out here, so expect a little less accuracy.")
     return Section(tuple(words), _joined(["model = keras.Sequential([", *(f"    keras.layers.{layer}," for layer in layers), "])"]))
 
 

@@ -39,10 +39,8 @@ def show_take_home(run):
         _show_buttons(run, engine, {"py": _("Python script"), "ipynb": _("Notebook")})
         st.markdown(_("**The network**, with its last weights."))
         _show_buttons(run, engine, {"keras": "Keras", "npz": "NumPy", "onnx": "ONNX"})
-        st.markdown(_("**The figures** of every epoch."))
-        _show_buttons(run, engine, {"csv": _("Table (CSV)"), "zip": "TensorBoard"})
-        st.markdown(_("**The charts**, both on one sheet."))
-        _show_buttons(run, engine, {"png": "PNG", "svg": "SVG"})
+        st.markdown(_("**The figures** of every epoch, and both charts on a sheet."))
+        _show_buttons(run, engine, {"csv": _("Table (CSV)"), "zip": "TensorBoard", "png": "PNG", "svg": "SVG"})
 
 
 def _show_buttons(run, engine, labels):
