@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from mnist_core.config import MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
 from mnist_core.network import Network
+from mnist_core.seeds import derive_seed
 from mnist_core.training_state import TrainingStateError
 
 NUM_THREADS = 2  # of one operation; fixed, because the order of additions, and with it the last bit, depends on it
@@ -23,11 +24,6 @@ with contextlib.suppress(RuntimeError):  # somebody else's TensorFlow has begun 
     tf.config.threading.set_intra_op_parallelism_threads(NUM_THREADS)
 
 LOSS = "sparse_categorical_crossentropy"  # of integer labels; one-hot labels and the categorical loss give the same numbers
-
-
-def derive_seed(*numbers):
-    """One seed, an int below 2**31, from several numbers that each change it wholly."""
-    return int(np.random.SeedSequence(numbers).generate_state(1)[0] >> 1)
 
 
 def initial_weights(hidden_units, seed):

@@ -13,7 +13,8 @@ from pathlib import Path
 import keras
 
 from mnist_core.events import Checkpoint, Epoch, Progress, RateChange, TrainingError
-from mnist_core.keras_model import derive_seed, from_keras
+from mnist_core.keras_model import from_keras
+from mnist_core.seeds import derive_seed
 from mnist_core.training_state import TrainingState
 
 SECONDS_BETWEEN_EVENTS = 0.1

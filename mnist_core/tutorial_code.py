@@ -1,21 +1,19 @@
 """A run as plain Keras: the lines that a person would write after the tutorial to train the same network.
 
-Nothing of this project is imported, so the code stands for itself: load, scale, build, compile, fit, evaluate. What a person did on the way
-is in it too: a learning rate that changed becomes a schedule by steps, a run that was stopped ends at its step. The seed is set, but Keras
-mixes the digits in another order than the app, so the result is another one of the same kind, not the same to the last bit.
-Left out on purpose: some of the distortions of an augmented run; the code says so.
+Nothing of this project is imported, so the code stands for itself: load, scale, build, compile, fit, evaluate. It begins with the run's
+own weights and shows the digits in the run's own order: with others the accuracy may come out beside the run's interval. What a person did
+on the way is in it too: a learning rate that changed becomes a schedule by steps, a run that was stopped ends at its step. Left out on
+purpose: the very units that dropped out, and some of the distortions of an augmented run.
 """
 
-import math
 from dataclasses import dataclass
 
-from mnist_core.augmentation import STRENGTHS
-from mnist_core.config import IMAGE_SIZE, NUM_CLASSES, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TRAIN_DIGITS
+from mnist_core.config import NUM_CLASSES, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TRAIN_DIGITS
 from mnist_core.course import epochs_to_fit, rates_by_step, steps_of_last_epoch
+from mnist_core.layer_code import layer_lines, words_on_layers
 from mnist_core.records import STOPPED
 
 OPTIMIZERS = {"adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}
-UNIFORM_WIDTH = math.sqrt(3)  # a uniform distribution from -w to w has the standard deviation w / sqrt(3)
 
 
 @dataclass(frozen=True)
@@ -34,8 +32,8 @@ def python_script(run):
 
 def tutorial_sections(run):
     """The code of a records.Run with results in steps: a tuple of Sections."""
-    sections = [_beginning(run), _digits(run), *_parts_of_the_digits(run), _network(run), _compiling(run), *_fitting(run), _ending(run)]
-    return tuple(sections)
+    before = [_beginning(run), _digits(run), *_held_out_digits(run), _network(run), _compiling(run), _order(run)]
+    return (*before, *_fitting(run), _ending(run))
 
 
 def is_keras_style(run):
@@ -47,10 +45,10 @@ def _beginning(run):
     low, high = run.results["interval_95"]
     words = (
         f"MNIST with {NUM_PIXELS}-{run.hyperparameters.hidden_units}-{NUM_CLASSES}: a run of MNIST Lab as plain Keras.",
-        f"The run read {run.results['test_accuracy']:.2%} of the test digits (95 % interval {low:.2%} to {high:.2%}). Here the digits come",
-        "in another order by chance, so expect a result near it.",
+        f"The run read {run.results['test_accuracy']:.2%} of the test digits (95 % interval {low:.2%} to {high:.2%}). This begins with",
+        "the same weights and shows the digits in the same order; another machine rounds otherwise, so expect a result near it.",
     )
-    return Section(words, f"import keras\n\nkeras.utils.set_random_seed({run.hyperparameters.seed})\n")
+    return Section(words, f"import keras\nimport numpy as np\n\nkeras.utils.set_random_seed({run.hyperparameters.seed})\n")
 
 
 def _digits(run):
@@ -60,50 +58,21 @@ def _digits(run):
         lines += [f"y_{split} = keras.utils.to_categorical(y_{split}, {NUM_CLASSES})" for split in ("train", "test")]
         words = "Each digit as a row of 784 numbers from 0 to 1, each label as ten numbers, one of them 1 (one-hot)."
     else:
-        lines += [f'x_{split} = x_{split}.astype("float32") / 255' for split in ("train", "test")]
+        lines.append('x_train, x_test = x_train.astype("float32") / 255, x_test.astype("float32") / 255')
         words = "60,000 digits to learn from and 10,000 to test with, 28 x 28 pixels each, as numbers from 0 to 1."
     return Section((words,), _joined(lines))
 
 
-def _parts_of_the_digits(run):
-    available, used = NUM_TRAIN_DIGITS, run.hyperparameters.num_used_digits
+def _held_out_digits(run):
     if run.hyperparameters.validation == "held_out":
-        available -= NUM_HELD_OUT_DIGITS
+        first = NUM_TRAIN_DIGITS - NUM_HELD_OUT_DIGITS
         words = f"The last {NUM_HELD_OUT_DIGITS:,} training digits are not learned from, but measured on after each epoch."
-        lines = [f"x_val, y_val = x_train[{available}:], y_train[{available}:]"]
-        yield Section((words,), _joined([*lines, f"x_train, y_train = x_train[:{available}], y_train[:{available}]"]))
-    if used < available:
-        yield Section((f"Only the first {used:,} digits are learned from.",), f"x_train, y_train = x_train[:{used}], y_train[:{used}]\n")
+        yield Section((words,), f"x_val, y_val = x_train[{first}:], y_train[{first}:]\n")
 
 
 def _network(run):
-    hyperparameters = run.hyperparameters
-    shape = f"({NUM_PIXELS},)" if is_keras_style(run) else f"({IMAGE_SIZE}, {IMAGE_SIZE})"
-    layers = [f"Input({shape})", *_distortion_layers(hyperparameters.augmentation), *([] if is_keras_style(run) else ["Flatten()"])]
-    layers.append(f'Dense({hyperparameters.hidden_units}, activation="{hyperparameters.activation}")')
-    layers += [f"Dropout({hyperparameters.dropout:g})"] if hyperparameters.dropout else []
-    layers.append(f'Dense({NUM_CLASSES}, activation="softmax")')
-    words = [f"{hyperparameters.num_parameters:,} weights and biases to learn."]
-    if hyperparameters.augmentation != "off":
-        more = "slanted them, bent them and changed their strokes" if hyperparameters.augmentation == "strong" else "slanted them"
-        words.append(f"Each digit is moved, turned and resized anew in each epoch. The run also {more}:")
-        words.append("that is left out here, so expect a little less accuracy.")
-    return Section(tuple(words), _joined(["model = keras.Sequential([", *(f"    keras.layers.{layer}," for layer in layers), "])"]))
-
-
-def _distortion_layers(augmentation):
-    """Keras's random layers with the spread of the run's distortions; around the digit is paper, 0."""
-    if augmentation == "off":
-        return []
-    strengths = STRENGTHS[augmentation]
-    shift = UNIFORM_WIDTH * strengths.shift / IMAGE_SIZE
-    zoom, turn = UNIFORM_WIDTH * strengths.scale, UNIFORM_WIDTH * strengths.rotation / 360
-    return [
-        f"Reshape(({IMAGE_SIZE}, {IMAGE_SIZE}, 1))",
-        f'RandomTranslation({shift:.3f}, {shift:.3f}, fill_mode="constant")',
-        f'RandomRotation({turn:.3f}, fill_mode="constant")',
-        f'RandomZoom({zoom:.3f}, fill_mode="constant")',
-    ]
+    lines = layer_lines(run.hyperparameters, is_keras_style(run))
+    return Section(words_on_layers(run.hyperparameters), _joined(["model = keras.Sequential([", *lines, "])"]))
 
 
 def _compiling(run):
@@ -122,18 +91,31 @@ def _compiling(run):
     return Section(tuple(words), _joined(lines))
 
 
+def _order(run):
+    used, batch_size = run.hyperparameters.num_used_digits, run.hyperparameters.batch_size
+    words = f"Each epoch shows {used:,} digits, {batch_size} at a time, in another order, which follows from the seed."
+    lines = [
+        "def batches(epoch=0):",
+        "    while True:",
+        f"        order = np.random.default_rng([{run.hyperparameters.seed}, epoch]).permutation({used})",
+        f"        for first in range(0, {used}, {batch_size}):",
+        f"            yield x_train[order[first:first + {batch_size}]], y_train[order[first:first + {batch_size}]]",
+        "        epoch += 1",
+    ]
+    return Section((words,), _joined(lines))
+
+
 def _fitting(run):
-    hyperparameters, steps, epochs = run.hyperparameters, steps_of_last_epoch(run), epochs_to_fit(run)
+    steps, epochs = steps_of_last_epoch(run), epochs_to_fit(run)
     if epochs:
-        yield Section(tuple(_words_on_fitting(run, epochs)), _joined(_fitting_lines(hyperparameters, epochs)))
+        yield Section(tuple(_words_on_fitting(run, epochs)), _joined(_fitting_lines(run.hyperparameters, epochs)))
     if steps:
-        used = min(steps * hyperparameters.batch_size, hyperparameters.num_used_digits)
-        words = f"The run was stopped by hand in epoch {len(run.epochs) + 1}, after {steps} of {hyperparameters.num_steps} steps."
-        yield Section((words,), f"model.fit(x_train[:{used}], y_train[:{used}], batch_size={hyperparameters.batch_size})\n")
+        words = f"The run was stopped by hand in epoch {epochs + 1}, after {steps} of {run.hyperparameters.num_steps} steps."
+        yield Section((words,), f"model.fit(batches({epochs}), epochs=1, steps_per_epoch={steps})\n")
 
 
 def _words_on_fitting(run, epochs):
-    yield "Show all digits once an epoch, and keep the network whenever the validation loss is the lowest so far."
+    yield "Keep the network whenever the validation loss is the lowest so far."
     if run.hyperparameters.patience and len(run.epochs) < epochs:
         yield f"It stops by itself when that takes too long: the run did so after {len(run.epochs)} of {epochs} epochs."
     elif run.status == STOPPED and epochs < run.hyperparameters.epochs:
@@ -146,8 +128,9 @@ def _fitting_lines(hyperparameters, epochs):
     if hyperparameters.patience:
         lines.append(f'    keras.callbacks.EarlyStopping(monitor="val_loss", patience={hyperparameters.patience}),')
     validation = "(x_val, y_val)" if hyperparameters.validation == "held_out" else "(x_test, y_test)"
-    lines += ["]", "model.fit(", f"    x_train, y_train, epochs={epochs}, batch_size={hyperparameters.batch_size},"]
-    return [*lines, f"    validation_data={validation}, callbacks=callbacks,", ")"]
+    steps = hyperparameters.num_steps
+    fit = f"model.fit(batches(), epochs={epochs}, steps_per_epoch={steps}, validation_data={validation}, callbacks=callbacks)"
+    return [*lines, "]", fit]
 
 
 def _ending(run):

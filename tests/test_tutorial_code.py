@@ -46,18 +46,32 @@ def test_the_script_of_any_run_is_short_plain_python(hyperparameters, preset, st
     run = a_run(hyperparameters, int(end), preset=preset, status=status, curve=([end, 0.1, 0.9],), changes=changes)
     script = python_script(run)
     imported = [alias.name for node in ast.walk(ast.parse(script)) if isinstance(node, ast.Import) for alias in node.names]
-    assert imported == ["keras"]
+    assert imported == ["keras", "numpy"]
     assert len(script.splitlines()) < MOST_LINES
     assert max(map(len, script.splitlines())) <= LONGEST_LINE
     assert nbformat.validate(nbformat.reads(notebook(run).decode(), as_version=4)) is None
 
 
+def test_the_longest_script_is_short():
+    hyperparameters = Hyperparameters(
+        epochs=9, dropout=0.2, augmentation="strong", validation="held_out", patience=3, training_digits=30_000
+    )
+    changes = ({"epoch": 2, "step": 100, "learning_rate": 0.0003},)
+    script = python_script(a_run(hyperparameters, 3, status=STOPPED, curve=([3.5, 0.1, 0.9],), changes=changes))
+    assert MOST_LINES - 5 < len(script.splitlines()) < MOST_LINES
+
+
 def test_what_the_run_had_is_in_the_code():
     choices = {"validation": "held_out", "dropout": 0.25, "patience": 4, "optimizer": "rmsprop", "training_digits": 3000, "seed": 7}
     script = python_script(a_run(Hyperparameters(epochs=9, batch_size=50, hidden_units=64, activation="tanh", **choices)))
-    for line in ("set_random_seed(7)", 'Dense(64, activation="tanh")', "Dropout(0.25)", "RMSprop(learning_rate=0.001)", "patience=4"):
+    for line in ("set_random_seed(7)", 'Dense(64, activation="tanh", ', "Dropout(0.25)", "RMSprop(learning_rate=0.001)", "patience=4"):
         assert line in script
-    for line in ("epochs=9, batch_size=50", "validation_data=(x_val, y_val)", "x_train[:3000]", "mnist-{epoch:02d}-{val_loss:.4f}.keras"):
+    for line in (
+        "epochs=9, steps_per_epoch=60",
+        "validation_data=(x_val, y_val)",
+        "permutation(3000)",
+        "mnist-{epoch:02d}-{val_loss:.4f}.keras",
+    ):
         assert line in script
 
 
@@ -73,9 +87,9 @@ def test_a_stop_and_a_changed_rate_are_said_and_made_again():
     changes = ({"epoch": 2, "step": 5, "learning_rate": 0.01},)
     script = python_script(a_run(hyperparameters, 2, status=STOPPED, curve=([2.7, 0.1, 0.9],), changes=changes))
     assert "PiecewiseConstantDecay([14], [0.001, 0.01])" in script
-    assert "epochs=2, batch_size=100" in script
+    assert "model.fit(batches(), epochs=2, steps_per_epoch=10" in script
     assert "in epoch 3, after 7 of 10 steps" in script
-    assert "model.fit(x_train[:700], y_train[:700], batch_size=100)" in script
+    assert "model.fit(batches(2), epochs=1, steps_per_epoch=7)" in script
 
 
 def test_what_plain_keras_leaves_out_of_augmentation_is_said():
