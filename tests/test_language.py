@@ -50,10 +50,16 @@ NAMES = {
     "NPZ",
     "npz",
     "json",
+    "keras",
+    "NumPy",
+    "ONNX",
+    "SVG",
+    "TensorBoard",
     "Enter",
     "M",
 }  # in any language
 TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
+TERMS |= {"Sequential", "Dense", "softmax", "H", "model", "save", "numpy", "savez"}
 
 
 def messages_in(path, method=extract_calls):
