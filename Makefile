@@ -24,10 +24,14 @@ lint: $(VENV)/dev
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
+# Without the check that takes "95 % interval" for a place of printf's: ours are those of str.format, and a test holds them.
+COMPILE_MESSAGES := "from babel.messages import checkers, frontend; checkers.checkers.remove(checkers.python_format); \
+frontend.CommandLineInterface().run(['pybabel', '--quiet', 'compile', '-D', 'mnist_lab', '-d', 'mnist_ui/locales'])"
+
 messages: $(VENV)/dev
 	$(BIN)/python -m babel.messages.frontend extract -F mnist_ui/locales/babel.cfg --no-location --no-wrap --omit-header -o mnist_ui/locales/mnist_lab.pot .
 	$(BIN)/pybabel update -D mnist_lab -i mnist_ui/locales/mnist_lab.pot -d mnist_ui/locales --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	$(BIN)/pybabel compile -D mnist_lab -d mnist_ui/locales
+	$(BIN)/python -c $(COMPILE_MESSAGES)
 
 debian-%:
 	@echo "The tests need $*: installing Debian's package."

@@ -11,7 +11,7 @@ from mnist_ui import state
 from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
-from mnist_ui.page import DRAW, link_parameters
+from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
 from mnist_ui.take_home import show_take_home
 
 
@@ -171,6 +171,8 @@ def show_result(run, snapshot):
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         parameters = link_parameters() | {state.NETWORK: run.id}
         st.page_link(DRAW, label=_("Draw with this network"), icon=":material/draw:", query_params=parameters)
+        st.page_link(INSIDE, label=_("Look inside"), icon=":material/search:", query_params=parameters)
+        st.page_link(MISTAKES, label=_("Its mistakes"), icon=":material/grid_view:", query_params=parameters)
         show_take_home(run)
     if run.hyperparameters.validation == "test" and results["best_epoch"]:
         st.caption(

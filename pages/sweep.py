@@ -6,7 +6,7 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
-from mnist_ui.page import SWEEP, TRAIN, begin, link_parameters
+from mnist_ui.page import RUNS, SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
@@ -97,6 +97,10 @@ def show_sweep():
 
 
 show_summary(sweep)
-if sweep.visitor != visitor:
+if sweep.visitor == visitor:
+    st.page_link(
+        RUNS, label=_("Its runs as a table"), icon=":material/table_rows:", query_params=link_parameters() | {state.SWEEP: sweep.id}
+    )
+else:
     show_small(_("Somebody shared this comparison with you. Press Compare to start your own."))
 show_sweep()

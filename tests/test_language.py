@@ -59,7 +59,7 @@ NAMES = {
     "M",
 }  # in any language
 TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
-TERMS |= {"Sequential", "Dense", "softmax", "H", "model", "save", "numpy", "savez"}
+TERMS |= {"kB", "Sequential", "Dense", "softmax", "H", "model", "save", "numpy", "savez"}
 
 
 def messages_in(path, method=extract_calls):
