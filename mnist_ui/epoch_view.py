@@ -3,8 +3,6 @@
 Nothing is read from the store and nothing is worked out before the section is opened.
 """
 
-import hashlib
-
 import numpy as np
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -80,16 +78,16 @@ def _show_epoch(run, watch, epochs, epoch, content):
     units = choose_units(f"{state.UNITS}_{run.id}", network.num_hidden_units, watch.units)
     if units:
         show_weights(unit_pictures(network, units), units)
-    _show_mistakes(network, content, epoch)
+    _show_mistakes(network, epoch)
 
 
-def _show_mistakes(network, content, epoch):
-    matrix = _confusion(hashlib.sha256(content).hexdigest(), network)
+def _show_mistakes(network, epoch):
+    matrix = _confusion(network.fingerprint, network)
     num_wrong = int(matrix.sum() - matrix.trace())
     with st.container(horizontal=True, gap="medium"):
         st.metric(_("Test accuracy after epoch {epoch}").format(epoch=epoch), accuracy_text(1 - num_wrong / matrix.sum()), width="content")
         st.metric(_("Test digits read wrong"), f"{num_wrong:,}", width="content")
-    description = confusion_specification(_("It is a"), _("Read as a"))
+    description = confusion_specification(_("it is"), _("read as"))
     alt = _("Which test digits were read as which after epoch {epoch}: {number} of 10,000 are wrong.")
     st.vega_lite_chart(confusion_frame(matrix), description, alt=alt.format(epoch=epoch, number=num_wrong))
 
@@ -105,8 +103,8 @@ def _readings(run_id, epochs, content, _images):
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def _confusion(digest, _network):
-    """The (10, 10) confusion matrix on the test digits of the network with this digest, read-only."""
+def _confusion(fingerprint, _network):
+    """The (10, 10) confusion matrix of the network with this fingerprint on the test digits, read-only."""
     guesses = predict_in_parts(_network, mnist().test_images).argmax(axis=1)
     matrix = confusion_matrix(mnist().test_labels, guesses)
     matrix.setflags(write=False)

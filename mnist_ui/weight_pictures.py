@@ -11,9 +11,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_core.config import IMAGE_SIZE
+from mnist_ui.pictures import FAINTNESS, NEGATIVE, POSITIVE
 
-POSITIVE, NEGATIVE = (74, 122, 232), (224, 123, 57)  # blue and orange, which everybody can tell apart
-FAINTNESS = 0.75  # below 1, small weights show more of their colour
 SCALE, GAP = 3, 2  # pixels on the page a weight; weights' width between two pictures
 LARGEST = 127  # of an int8
 

@@ -7,7 +7,8 @@ import numpy as np
 from PIL import Image
 
 from mnist_ui.learning_charts import BARS, bar_frame, confusion_chart, confusion_frame, line_chart, line_frame, line_specification
-from mnist_ui.weight_pictures import NEGATIVE, POSITIVE, SCALE, pictures_width, weights_url
+from mnist_ui.pictures import NEGATIVE, POSITIVE
+from mnist_ui.weight_pictures import SCALE, pictures_width, weights_url
 
 FIRST, LATER = np.full(10, 0.1), np.eye(10)[4] * 0.8 + 0.02
 
