@@ -26,10 +26,10 @@ def my_drawing():
 
 
 def pin_label(pin):
-    """What a pinned digit is, in words: "Test digit 7: a 9" or "My drawing"."""
+    """What a pinned digit is, in few words, because a card is narrow: "Number 7: 9" of the test digits, or "A drawing"."""
     if pin.index is None:
         return _("A drawing")
-    return _("Test digit {index}: {label}").format(index=pin.index, label=int(mnist().test_labels[pin.index]))
+    return _("Number {index}: {label}").format(index=pin.index, label=int(mnist().test_labels[pin.index]))
 
 
 def pinned():
