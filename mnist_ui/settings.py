@@ -131,9 +131,19 @@ def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
     """Show every setting, epochs and batch size first, the others under a fold; returns the Hyperparameters and updates the link.
 
     is_disabled: while a run is under way, when only its learning rate can change. on_learning_rate: called when that was moved.
+    Each widget is given its value beside its key: should the first picture of the page be overtaken by a second, as for who comes back with
+    an id of their own, the browser is not told a second time what the key holds, and would take the slider's lowest stop for the choice.
     """
     most = max(max_epochs, st.session_state["epochs"])  # a link may ask for more: pressing Train says what is allowed
-    st.slider(_("Epochs"), 1, most, key="epochs", disabled=is_disabled, help=_("How often the network sees all training digits."))
+    st.slider(
+        _("Epochs"),
+        1,
+        most,
+        st.session_state["epochs"],
+        key="epochs",
+        disabled=is_disabled,
+        help=_("How often the network sees all training digits."),
+    )
     _slider_of_stops("batch_size", _("Batch size"), is_disabled, _("Digits a step: the weights change once a batch."))
     with st.expander(_("More settings")):
         _slider_of_stops(
@@ -157,7 +167,14 @@ def _choose_the_rest(is_disabled):
     _choice("activation", _("Activation"), is_disabled, dict(zip(ALLOWED["activation"].words, ("ReLU", "tanh", "sigmoid"), strict=True)))
     _choice("optimizer", _("Optimizer"), is_disabled, dict(zip(ALLOWED["optimizer"].words, ("Adam", "SGD", "RMSprop"), strict=True)))
     st.slider(
-        _("Dropout"), 0.0, 0.9, step=0.05, key="dropout", disabled=is_disabled, help=_("The share of hidden units left out of each step.")
+        _("Dropout"),
+        0.0,
+        0.9,
+        st.session_state["dropout"],
+        0.05,
+        key="dropout",
+        disabled=is_disabled,
+        help=_("The share of hidden units left out of each step."),
     )
     _choice(
         "augmentation",
@@ -182,14 +199,21 @@ def _choose_the_rest(is_disabled):
         "patience", _("Patience"), is_disabled, _("Stop by itself after so many epochs without a lower validation loss."), {None: _("off")}
     )
     st.number_input(
-        _("Seed"), 0, 2**31 - 1, key="seed", disabled=is_disabled, help=_("The same seed gives the same result, to the last bit.")
+        _("Seed"),
+        0,
+        2**31 - 1,
+        st.session_state["seed"],
+        key="seed",
+        disabled=is_disabled,
+        help=_("The same seed gives the same result, to the last bit."),
     )
 
 
 def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=None):
     stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
     shown = {stop: (words or {}).get(stop) or _number_text(stop) for stop in stops}
-    st.select_slider(label, stops, key=name, format_func=shown.get, disabled=is_disabled, help=help_text, on_change=on_change)
+    value = st.session_state[name]
+    st.select_slider(label, stops, value, key=name, format_func=shown.get, disabled=is_disabled, help=help_text, on_change=on_change)
 
 
 def _number_text(number):
@@ -197,7 +221,16 @@ def _number_text(number):
 
 
 def _choice(name, label, is_disabled, labels, help_text=None):
-    st.segmented_control(label, list(labels), key=name, format_func=labels.get, disabled=is_disabled, help=help_text, required=True)
+    st.segmented_control(
+        label,
+        list(labels),
+        default=st.session_state[name],
+        key=name,
+        format_func=labels.get,
+        disabled=is_disabled,
+        help=help_text,
+        required=True,
+    )
 
 
 def chosen_hyperparameters():

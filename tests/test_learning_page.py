@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from conftest import PROJECT_FOLDER, wait_until_still
+from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import Hyperparameters
@@ -134,9 +135,10 @@ def test_a_digit_is_pinned_watched_while_it_trains_and_gone_through_epoch_by_epo
     page.get_by_role("button", name="Train", exact=True).click()
     page.get_by_text("How your digits are read").wait_for(timeout=120_000)
     weights = page.get_by_alt_text(re.compile("The weights of hidden units 0, 8"))
-    before = weights.get_attribute("src")
+    before = weights.first.get_attribute("src")
     page.get_by_text("Test accuracy", exact=True).wait_for(timeout=120_000)
     wait_until_still(page)
+    expect(weights).to_have_count(1)  # the live one has gone
     assert weights.get_attribute("src") != before
     page.get_by_text("Epoch by epoch").click()
     page.get_by_text("Test accuracy after epoch 2").wait_for(timeout=30_000)

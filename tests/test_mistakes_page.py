@@ -208,7 +208,8 @@ def test_my_drawings_out_of_reach_are_said(monkeypatch):
 )
 def test_the_number_to_believe_is_one_in_which_the_test_digits_had_no_say(store_run, hyperparameters, believed, reason):
     page = open_mistakes(section="honest", network=store_run(**hyperparameters))
-    (bold,) = [line for text in page.main.markdown for line in text.value.splitlines() if line.startswith("|") and "**" in line]
+    table = next(text.value for text in page.main.markdown if text.value.startswith("|"))
+    (bold,) = [line for line in table.splitlines() if "**" in line]
     assert bold.startswith(f"| {believed} |")
     assert reason in words(page)
     assert "the best weights read better, by more than chance" in words(page)

@@ -48,6 +48,15 @@ def test_a_link_opens_with_its_settings():
     assert not app.warning
 
 
+def test_each_widget_itself_says_its_value_and_not_its_lowest_stop():
+    app = open_train(epochs="9", batch_size="777", dropout="0.2", seed="42", optimizer="sgd")
+    numbers = {name: app.slider(key=name).proto.default[0] for name in ("epochs", "dropout")}
+    batch_size = app.select_slider(key="batch_size")
+    assert (numbers, app.number_input(key="seed").proto.default) == ({"epochs": 9, "dropout": 0.2}, 42)
+    assert batch_size.proto.options[int(batch_size.proto.default[0])] == "777"
+    assert list(app.segmented_control(key="optimizer").proto.default) == [1]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
