@@ -15,9 +15,10 @@ import numpy as np
 
 from mnist_core.config import NUM_CLASSES, NUM_PIXELS, NUM_TEST_DIGITS, Hyperparameters
 from mnist_core.evaluation import Evaluation
-from mnist_core.events import FINISHED, Checkpoint, Epoch, Progress
-from mnist_core.network import Network, network_to_npz
+from mnist_core.events import FINISHED, Checkpoint, Epoch, EpochWeights, Progress
+from mnist_core.network import Network, network_to_half, network_to_npz
 from mnist_core.training_state import TrainingState
+from mnist_core.watch import NOTHING
 from mnist_core.worker import stop_profiling
 
 SECONDS_AN_EPOCH = 1.0
@@ -33,7 +34,7 @@ def dask_setup(worker):
     stop_profiling(worker)
 
 
-def train(hyperparameters, on_event, orders, folder, state, changes):
+def train(hyperparameters, on_event, orders, folder, state, changes, watch):
     """Wait as many seconds as there are epochs. What it sends has a real training's size; the weights are zeros."""
     network, epochs, began, next_state = _zeros(hyperparameters.hidden_units), (), time.monotonic(), 0.0
     for epoch in range(1, hyperparameters.epochs + 1):
@@ -43,6 +44,7 @@ def train(hyperparameters, on_event, orders, folder, state, changes):
             on_event(Progress(epoch, event, EVENTS_AN_EPOCH, 0.1, 0.9, 0.1, 0.9, 1.0, 1.0))
         epochs = (*epochs, Epoch(epoch, SECONDS_AN_EPOCH, 0.9, 0.1, 0.9, 0.1))
         on_event(epochs[-1])
+        on_event(EpochWeights(epoch, network_to_half(network)))
         on_event(_checkpoint(Path(folder) / f"mnist-{epoch:02}-0.1000.keras", epoch, network))
         if (now := time.monotonic()) >= next_state:
             on_event(_state(network, epochs))
@@ -71,5 +73,5 @@ def wait_alone(num_runs, num_epochs, hidden_units):
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(num_runs):
-            train(Hyperparameters(epochs=num_epochs, hidden_units=hidden_units), lambda event: None, None, folder, None, ())
+            train(Hyperparameters(epochs=num_epochs, hidden_units=hidden_units), lambda event: None, None, folder, None, (), NOTHING)
     print(time.monotonic() - began)

@@ -8,6 +8,7 @@ Left out on purpose: screens; a page asks for a snapshot whenever it likes.
 
 import logging
 import sys
+import threading
 from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,7 @@ from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITIN
 from mnist_core.settings import read_settings
 from mnist_core.shelf import Shelf
 from mnist_core.watch import NOTHING
+from mnist_core.worker import wait_until_warm
 
 MAX_RUNS_REMEMBERED = 500
 RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
@@ -309,7 +311,7 @@ def main():
 
     settings = read_settings()
     cluster = LocalCluster(
-        n_workers=settings.num_workers,
+        n_workers=1,
         threads_per_worker=1,
         host="127.0.0.1",
         dashboard_address="127.0.0.1:0",
@@ -320,7 +322,18 @@ def main():
     )
     with cluster:
         print(cluster.scheduler_address, flush=True)
+        if settings.num_workers > 1:
+            threading.Thread(target=_add_workers, args=(cluster, settings.num_workers), name="more workers", daemon=True).start()
         sys.stdin.read()
+
+
+def _add_workers(cluster, number):
+    """Start the others when the first is ready: loading TensorFlow side by side, all would be late."""
+    from distributed import Client
+
+    with Client(cluster.scheduler_address, set_as_default=False) as client:
+        client.submit(wait_until_warm).result()
+    cluster.scale(number)
 
 
 if __name__ == "__main__":

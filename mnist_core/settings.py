@@ -7,10 +7,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 PROJECT_FOLDER = Path(__file__).parent.parent
 SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
 TUTORIAL_MODEL = SHIPPED_MODEL.parent / "tutorial-784-512-10.npz"  # to compare with; its card says how it was made
-CORES_A_WORKER = 2
+MOST_WORKERS = 64
+GIGABYTES_A_WORKER = 2  # it holds one, and the rest of the server needs some
+CGROUP_MEMORY = Path("/sys/fs/cgroup/memory.max")  # what a container may use, in bytes or "max"
 
 
 class SettingsError(ValueError):
@@ -52,8 +56,22 @@ class Settings:
     max_stored_megabytes: int = 2000  # MNIST_MAX_STORED_MB: of epochs' weights, states and checkpoints, the oldest go first
 
 
+def memory_gigabytes(cgroup=CGROUP_MEMORY):
+    """The memory of this machine, or of the container that this process is in, in GB."""
+    try:
+        limit = int(cgroup.read_text())
+    except (OSError, ValueError):  # no container, or one without a limit
+        limit = float("inf")
+    return min(limit, psutil.virtual_memory().total) / 1e9
+
+
+def usual_workers(cores, gigabytes):
+    """Trainings side by side when the operator says nothing: one a core, which trains a sweep or a class soonest, as far as memory goes."""
+    return max(1, min(cores, int(gigabytes / GIGABYTES_A_WORKER), MOST_WORKERS))
+
+
 LIMITS = {
-    "num_workers": ("MNIST_WORKERS", Limit(1, 64, max(1, (os.cpu_count() or 1) // CORES_A_WORKER))),
+    "num_workers": ("MNIST_WORKERS", Limit(1, MOST_WORKERS, usual_workers(os.cpu_count() or 1, memory_gigabytes()))),
     "max_waiting": ("MNIST_MAX_WAITING", Limit(1, 10_000, 100)),
     "max_epochs": ("MNIST_MAX_EPOCHS", Limit(1, 100, 100)),
     "max_run_seconds": ("MNIST_MAX_RUN_SECONDS", Limit(1, 86_400, 3600)),

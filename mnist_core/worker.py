@@ -58,6 +58,12 @@ def _warm_up():
         warm_up()
 
 
+def wait_until_warm():
+    """A task that ends when its worker has loaded TensorFlow."""
+    with _warming:
+        pass
+
+
 def run_training(run_id, attempt, files_name, orders_name, hyperparameters, watch, state=None, changes=()):
     """Train with these hyperparameters (a dict) and report as this run.
 

@@ -16,6 +16,7 @@ from postgresql_server import PostgresqlServer
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
+os.environ["MNIST_WORKERS"] = "1"  # two trainings at a time would be slow on two cores, and another order in the line
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
 SECONDS_TO_START = 60
 CHROMIUMS = (

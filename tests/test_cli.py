@@ -201,18 +201,20 @@ def hostile_files(folder):
     return good, bad
 
 
-MEMORY_OF_PREDICT = """
+PREDICT_EACH = """
 import resource, sys
 from mnist_core import cli
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
-folder, *ways = sys.argv[1:]
+folder, *words = sys.argv[1:]
+ways, names = words[:-1], words[-1].split("|")
 assert cli.main(["predict", *ways, folder + "/small.png"]) == 0
 before = peak()
-status = cli.main(["predict", *ways, folder + "/" + sys.stdin.read()])
-print(status, peak() - before, file=sys.stderr)
+for name in names:
+    status = cli.main(["predict", *ways, folder + "/" + name])
+    print(status, peak() - before, file=sys.stderr)
 """
 
 
@@ -220,11 +222,20 @@ print(status, peak() - before, file=sys.stderr)
 def test_hostile_files_are_read_or_get_their_line_in_less_than_100_mb(ways, picture, tmp_path):
     good, bad = hostile_files(tmp_path)
     (tmp_path / "small.png").write_bytes(picture.read_bytes())
-    command = [sys.executable, "-c", MEMORY_OF_PREDICT, str(tmp_path), *ways]
-    for path in (*good.values(), *bad.values()):
-        done = subprocess.run(command, input=path.name, capture_output=True, text=True, cwd=PROJECT_FOLDER, timeout=60, check=True)
-        *line, figures = done.stderr.splitlines()
-        status, megabytes = figures.split()
-        assert float(megabytes) < 100, path.name
-        assert (int(status), len(line)) == ((0, 0) if path in good.values() else (2, 1)), (path.name, done.stderr)
-        assert path.name in (done.stdout if path in good.values() else line[0]) or "no ink" in line[0]
+
+    def predict(paths):
+        names = "|".join(path.name for path in paths)
+        command = [sys.executable, "-c", PREDICT_EACH, str(tmp_path), *ways, names]
+        return subprocess.run(command, capture_output=True, text=True, cwd=PROJECT_FOLDER, timeout=100, check=True)
+
+    done = predict(good.values())
+    figures = [line.split() for line in done.stderr.splitlines()]
+    assert [status for status, _ in figures] == ["0"] * len(good)
+    assert [path.name in line for path, line in zip(good.values(), done.stdout.splitlines()[1:], strict=True)] == [True] * len(good)
+    assert float(figures[-1][1]) < 100  # of all together
+    lines = predict(bad.values()).stderr.splitlines()
+    sentences, figures = lines[::2], [line.split() for line in lines[1::2]]
+    assert [status for status, _ in figures] == ["2"] * len(bad)
+    for path, sentence in zip(bad.values(), sentences, strict=True):
+        assert path.name in sentence or "no ink" in sentence
+    assert float(figures[-1][1]) < 100

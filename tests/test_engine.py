@@ -1,6 +1,5 @@
 """The engine with a real worker: first come, first served, live figures, stop, and what happens when it cannot be reached."""
 
-import os
 import socket
 import time
 from dataclasses import replace
@@ -36,13 +35,11 @@ def new_engine(folder, scheduler=None, is_training_offered=True, database_url=No
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     """One engine with one worker, ready."""
-    os.environ["MNIST_WORKERS"] = "1"
     engine = new_engine(tmp_path_factory.mktemp("engine")).start()
     wait_for(lambda: engine.status == READY)
     yield engine
     engine.close()
     engine.store.close()
-    del os.environ["MNIST_WORKERS"]
 
 
 def test_a_run_in_the_app_gives_the_bits_of_a_training_here(engine):
@@ -176,6 +173,18 @@ def test_a_worker_that_holds_too_much_is_started_anew_between_two_runs(engine, m
     wait_for(lambda: engine.snapshot(following).status == FINISHED)
     assert engine.snapshot(run_id).status == STOPPED
     assert heavy not in engine._dispatcher._connection.workers
+
+
+def test_a_second_worker_comes_when_the_first_is_ready(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_WORKERS", "2")
+    engine = new_engine(tmp_path).start()
+    wait_for(lambda: engine.status == READY)
+    assert engine.roster.num_slots == 1
+    runs = [engine.submit(visitor, LONG) for visitor in ("visitor", "other")]
+    wait_for(lambda: all(engine.snapshot(run_id).curve for run_id in runs))
+    assert engine.roster.num_slots == 2
+    engine.close()
+    engine.store.close()
 
 
 def test_nobody_looks_over_a_trainings_shoulder(engine):

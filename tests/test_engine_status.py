@@ -18,7 +18,6 @@ from mnist_core.runs import RUNNING
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory):
     """An engine with one worker that trains, and one run in the line."""
-    os.environ["MNIST_WORKERS"] = "1"
     engine = new_engine(tmp_path_factory.mktemp("status")).start()
     wait_for(lambda: engine.status == READY)
     run_id = engine.submit("first", LONG)
@@ -28,7 +27,6 @@ def engine(tmp_path_factory):
     yield engine
     engine.close()
     engine.store.close()
-    del os.environ["MNIST_WORKERS"]
 
 
 @pytest.fixture

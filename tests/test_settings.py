@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT_FOLDER
 
-from mnist_core.settings import LIMITS, Settings, SettingsError, read_settings
+from mnist_core.settings import LIMITS, Settings, SettingsError, memory_gigabytes, read_settings, usual_workers
 
 
 def test_nothing_set_gives_a_folder_beside_the_app_and_an_engine_of_its_own():
@@ -20,6 +20,21 @@ def test_nothing_set_gives_a_folder_beside_the_app_and_an_engine_of_its_own():
     assert settings.scheduler is None
     assert settings.num_workers >= 1
     assert settings.is_training_offered
+
+
+@pytest.mark.parametrize(
+    ("cores", "gigabytes", "workers"), [(2, 24, 2), (2, 2.7, 1), (1, 64, 1), (16, 64, 16), (16, 16, 8), (256, 1024, 64), (4, 0.5, 1)]
+)
+def test_there_is_a_worker_a_core_as_far_as_memory_goes(cores, gigabytes, workers):
+    assert usual_workers(cores, gigabytes) == workers
+
+
+def test_a_containers_memory_counts_and_not_its_hosts(tmp_path):
+    limit = tmp_path / "memory.max"
+    limit.write_text("1000000000\n")
+    assert memory_gigabytes(limit) == 1
+    limit.write_text("max\n")
+    assert memory_gigabytes(limit) == memory_gigabytes(tmp_path / "missing") > 1
 
 
 def test_the_limits_have_defaults_within_their_ranges():
@@ -80,7 +95,7 @@ def test_the_readme_has_a_row_for_every_setting_and_for_nothing_else():
 def test_the_readme_gives_each_limits_default_and_range(name, limit):
     default, allowed, _ = limits_in_the_readme()[name]
     assert allowed == f"{limit.low} to {limit.high}"
-    assert default == ("one for every two cores" if name == "MNIST_WORKERS" else str(limit.default))
+    assert default == ("one for every core with 2 GB of memory" if name == "MNIST_WORKERS" else str(limit.default))
 
 
 @pytest.mark.parametrize(("name", "limit"), LIMITS.values())
