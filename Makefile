@@ -1,10 +1,10 @@
-# make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make messages: the catalogues
+# make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make messages: the catalogues   make audit: known vulnerabilities
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; print(int((3, 11) <= sys.version_info < (3, 14)))' 2>/dev/null | grep 1),$(name))))
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint bench messages clean
+.PHONY: run test lint bench messages audit clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -50,6 +50,10 @@ $(VENV)/app: requirements.txt | $(VENV)/bin/python
 $(VENV)/dev: requirements-dev.txt $(VENV)/app
 	$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
 	@touch $@
+
+audit: $(VENV)/app
+	test -x $(VENV)/auditor/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/auditor && $(VENV)/auditor/bin/pip install --quiet pip-audit==2.10.1; }
+	$(VENV)/auditor/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache
