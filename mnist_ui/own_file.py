@@ -1,6 +1,6 @@
 """One's own network from a file, in place of the shipped one: for this session, never stored.
 
-The file is read as arrays, by mnist_core.stored_arrays; whatever is wrong with it ends in one sentence.
+The file is read as arrays, in a process of its own; whatever is wrong with it ends in one sentence.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ import streamlit as st
 
 from mnist_core.config import ALLOWED
 from mnist_core.evaluation import evaluate_probabilities
-from mnist_core.network import ACTIVATION, ACTIVATIONS, EMPTY, LAYERS, NOT_FINITE, SHAPE, Network, NetworkError, read_network
+from mnist_core.network import ACTIVATION, ACTIVATIONS, EMPTY, LAYERS, NOT_FINITE, SHAPE, Network, NetworkError
+from mnist_core.network_apart import read_network_apart
 from mnist_core.stored_arrays import DAMAGED, NO_ARCHIVE, TOO_LARGE
 from mnist_ui import cache, state
 from mnist_ui.digit_facts import probabilities
@@ -34,7 +35,7 @@ class OwnFile:
 def read_own_file(content):
     """A file's bytes as an OwnFile."""
     try:
-        network = read_network(content)
+        network = read_network_apart(content)
     except NetworkError as error:
         return OwnFile(problem=error.problem, found=error.found)
     return OwnFile(network, evaluate_probabilities(probabilities(network, "test"), cache.mnist().test_labels).accuracy)
