@@ -6,7 +6,7 @@ import platform
 from datetime import date
 from pathlib import Path
 
-from benchmarks import app, dataset_page, line, memory, overhead, runs_page, sweep, training
+from benchmarks import app, dataset_page, line, memory, network_pages, overhead, runs_page, sweep, training
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
 PACKAGES = ("streamlit", "keras", "numpy", "distributed")
@@ -41,6 +41,10 @@ def main():
         "Every run has 3.2 MB of weights; eight curves are drawn at most, and as many parallel lines as runs are ticked, up to a hundred.",
         "",
         *runs_page.report(),
+        "",
+        "## Inside and Mistakes",
+        "",
+        *network_pages.report(),
         "",
         "## The engine",
         "",
