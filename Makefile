@@ -15,7 +15,7 @@ test: $(VENV)/dev lint
 	@command -v chromium-headless-shell >/dev/null || $(MAKE) --no-print-directory debian-chromium-headless-shell \
 	|| command -v chromium >/dev/null || $(MAKE) --no-print-directory debian-chromium
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || $(MAKE) --no-print-directory debian-postgresql
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
