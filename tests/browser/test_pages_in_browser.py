@@ -49,8 +49,8 @@ def test_no_page_scrolls_sideways_on_a_phone_and_axe_finds_nothing_serious(app_u
 def test_the_language_is_switched_and_stays_on_the_next_page(app_url, open_page):
     page = open_page(app_url, locale="en-GB")
     page.get_by_text("한국어").click()
-    page.get_by_test_id("stSidebar").get_by_role("link", name="학습").click()
-    page.get_by_role("heading", name="학습").wait_for()
+    page.get_by_test_id("stSidebar").get_by_role("link", name="학습", exact=True).click()
+    page.get_by_role("heading", name="학습", exact=True).wait_for()
 
 
 def test_a_korean_browser_gets_korean(app_url, open_page):
