@@ -40,8 +40,8 @@ def probability_chart(frame):
     """Ten bars, digit after digit, the highest in the accent colour."""
     digit = alt.Y("digit:O").scale(domain=DIGITS).axis(title=None, labelFontSize=15, labelPadding=8, labelOverlap=False, labelFlush=False)
     scale = alt.Scale(domain=[0, 1], range=[0, alt.expr(f"width - {LABEL_WIDTH}")])
-    base = alt.Chart(frame).encode(digit, alt.X("probability:Q", scale=scale, axis=None))
-    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(x=alt.XDatum(1, scale=scale, axis=None))
+    base = alt.Chart(frame).encode(digit, alt.X("probability:Q").scale(scale).axis(None))
+    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(alt.XDatum(1).scale(scale).axis(None))
     bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
         color=alt.when("datum.is_highest").then(alt.value(ACCENT)).otherwise(alt.value(TEXT)),
         opacity=alt.when("datum.is_highest").then(alt.value(1)).otherwise(alt.value(0.4)),
@@ -57,7 +57,6 @@ TRAINING, VALIDATION, SAVED, ENDED, RATE = "training", "validation", "saved", "e
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 SECOND_ACCENT = "#e07b39"  # the second of chartCategoricalColors
 CURVE_HEIGHT = 260  # pixels
-CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
 SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
@@ -124,7 +123,7 @@ def count_frame(training, test, words):
 def count_chart(frame):
     """How many digits there are of each, training and test side by side."""
     digit = alt.X("digit:O").axis(title=None, labelAngle=0, ticks=False, domain=False)
-    colour = alt.Color("split:N", sort=None).scale(range=[ACCENT, SECOND_ACCENT]).legend(orient="top", title=None, offset=4, padding=0)
+    colour = alt.Color("split:N").sort(None).scale(range=[ACCENT, SECOND_ACCENT]).legend(orient="top", title=None, offset=4, padding=0)
     tooltip = [alt.Tooltip("digit:O", title=" "), alt.Tooltip("split:N", title="  "), alt.Tooltip("count:Q", title="   ", format=",")]
     bars = alt.Chart(frame).mark_bar().encode(digit, alt.Y("count:Q").axis(title=None, format=",d", tickCount=4), colour, tooltip=tooltip)
     return bars.encode(xOffset=alt.XOffset("split:N", sort=None)).properties(height=SMALL_HEIGHT)
@@ -204,7 +203,7 @@ def trial_chart(num_epochs, metric, domain, titles):
     tooltip.append(alt.Tooltip("value:Q", title=titles["value"], format=".4f"))
     base = alt.Chart(trial_frame([], metric)).encode(
         position.axis(title=titles["epochs"], values=ticks, format="d", grid=False, labelOverlap=False),
-        alt.Y("value:Q", scale=scale, axis=axis),
+        alt.Y("value:Q").scale(scale).axis(axis),
         detail="seed:N",
     )
     lines = base.mark_line(strokeWidth=1.3, color=ACCENT, opacity=0.8, clip=True)

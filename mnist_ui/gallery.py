@@ -6,6 +6,7 @@ where there is room; what is too long scrolls inside its own box.
 
 import streamlit as st
 
+from mnist_ui.arrow_keys import WALK
 from mnist_ui.language import gettext as _
 from mnist_ui.pictures import montage_url
 
@@ -26,9 +27,9 @@ button:hover .picture { box-shadow: 0 0 0 2px var(--st-gray-color); }
 [aria-selected=true] .label { font-weight: 700; }
 button:focus-visible { outline: 2px solid var(--st-text-color); outline-offset: 3px; }
 """,
-    js="""
+    js=WALK
+    + """
 const COLUMNS = 10
-const STEPS = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: columns => -columns, ArrowDown: columns => columns }
 
 function addButton(box) {
   const button = document.createElement("button")
@@ -66,13 +67,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { offsetTop, offsetHeight } = buttons[chosen]
     room.scrollTop = Math.min(Math.max(room.scrollTop, offsetTop + offsetHeight + 6 - room.clientHeight), offsetTop - 6)
   } else room.scrollTop = 0
-  box.onkeydown = event => {
-    const step = STEPS[event.key]
-    if (!step) return
-    event.preventDefault()
-    const columns = getComputedStyle(box).gridTemplateColumns.split(" ").length
-    buttons[buttons.indexOf(event.target) + step(columns)]?.focus()
-  }
+  walkByArrows(box, buttons)
 }
 """,
 )

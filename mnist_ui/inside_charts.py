@@ -48,10 +48,10 @@ def unit_grid(unit_word, value_word):
 def unit_grid_chart(frame, unit_word, value_word):
     """The chart behind `unit_grid`."""
     tooltip = [alt.Tooltip("unit:Q", title=unit_word), alt.Tooltip("value:Q", title=value_word, format=".2f")]
-    cells = alt.Chart(frame).encode(alt.X("column:O", axis=None), alt.Y("row:O", axis=None), tooltip=tooltip)
+    cells = alt.Chart(frame).encode(alt.X("column:O").axis(None), alt.Y("row:O").axis(None), tooltip=tooltip)
     values = cells.mark_rect(stroke=None, cursor="pointer", cornerRadius=1).encode(
         color=alt.when("datum.value < 0").then(alt.value(SECOND_ACCENT)).otherwise(alt.value(ACCENT)),
-        opacity=alt.Opacity("strength:Q", scale=None),
+        opacity=alt.Opacity("strength:Q").scale(None),
     )
     marks = cells.transform_filter("datum.is_chosen").mark_rect(fill=None, stroke=TEXT, strokeWidth=2, aria=False)
     clicked = alt.selection_point(name="clicked", fields=["unit"], on="click")
@@ -84,16 +84,14 @@ def signed_bars(num_bars):
 
 def signed_chart(frame):
     """Bars from zero to either side, each with its number."""
-    name = alt.Y("name:N", sort=alt.EncodingSortField("place", op="min")).axis(
-        title=None, labelFontSize=15, labelPadding=8, labelOverlap=False
-    )
+    name = alt.Y("name:N").sort(field="place", op="min").axis(title=None, labelFontSize=15, labelPadding=8, labelOverlap=False)
     scale = alt.Scale(padding=SIDE_ROOM, nice=False, zero=True)
-    base = alt.Chart(frame).encode(name, alt.X("value:Q", scale=scale, axis=None, stack=None))
-    colour = alt.Color("tone:N", legend=None).scale(domain=list(TONES), range=list(TONES.values()))
+    base = alt.Chart(frame).encode(name, alt.X("value:Q").scale(scale).axis(None).stack(None))
+    colour = alt.Color("tone:N").legend(None).scale(domain=list(TONES), range=list(TONES.values()))
     bars = base.mark_bar(height={"band": 0.72}, cornerRadiusEnd=3).encode(colour)
     side, shift = alt.expr("datum.value < 0 ? 'right' : 'left'"), alt.expr("datum.value < 0 ? -5 : 5")
     texts = base.mark_text(align=side, dx=shift, fontSize=13, color=TEXT).encode(text="text:N")
-    zero = alt.Chart(frame).mark_rule(color=TEXT, opacity=0.35, aria=False).encode(x=alt.XDatum(0, scale=scale, axis=None))
+    zero = alt.Chart(frame).mark_rule(color=TEXT, opacity=0.35, aria=False).encode(alt.XDatum(0).scale(scale).axis(None))
     return alt.layer(bars, texts, zero).properties(height=BAR_STEP * len(frame))
 
 
@@ -107,10 +105,10 @@ def change_chart(frame):
     digit = alt.Y("digit:O").scale(domain=DIGITS).axis(title=None, labelFontSize=15, labelPadding=8, labelOverlap=False, labelFlush=False)
     scale = alt.Scale(domain=[0, 1], range=[0, alt.expr(f"width - {SIDE_ROOM}")])
     base = alt.Chart(frame).encode(digit)
-    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(x=alt.XDatum(1, scale=scale, axis=None))
-    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}, color=ACCENT).encode(alt.X("after:Q", scale=scale, axis=None))
-    ticks = base.mark_tick(color=SECOND_ACCENT, thickness=3, height={"band": 0.9}).encode(alt.X("before:Q", scale=scale, axis=None))
-    labels = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT).encode(alt.X("after:Q", scale=scale, axis=None), text="text:N")
+    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(alt.XDatum(1).scale(scale).axis(None))
+    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}, color=ACCENT).encode(alt.X("after:Q").scale(scale).axis(None))
+    ticks = base.mark_tick(color=SECOND_ACCENT, thickness=3, height={"band": 0.9}).encode(alt.X("before:Q").scale(scale).axis(None))
+    labels = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT).encode(alt.X("after:Q").scale(scale).axis(None), text="text:N")
     return alt.layer(tracks, bars, ticks, labels).properties(height=BAR_STEP * len(DIGITS))
 
 

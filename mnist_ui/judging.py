@@ -4,7 +4,6 @@ A mnist_core.novelty.Judge takes about a second of a core to make, so it is made
 a network, and kept for all visitors under the hash of its weights. The page shows its answer first and waits for the judge afterwards.
 """
 
-import hashlib
 import threading
 from collections import OrderedDict
 from concurrent.futures import CancelledError, ThreadPoolExecutor
@@ -51,7 +50,7 @@ class Judges:
 
     def of(self, network):
         """The network's Judge as a Future; a making that failed is tried again."""
-        name = weights_hash(network)
+        name = network.fingerprint
         with self.lock:
             future = self.futures.pop(name, None)
             if future is None or (future.done() and future.exception()):
@@ -60,14 +59,6 @@ class Judges:
             while len(self.futures) > self.max_judges:
                 self.futures.popitem(last=False)[1].cancel()
         return future
-
-
-def weights_hash(network):
-    """A name for the network that only the same weights have; takes 2 ms."""
-    digest = hashlib.blake2b(network.activation.encode(), digest_size=16)
-    for array in (network.hidden_weights, network.hidden_biases, network.output_weights, network.output_biases):
-        digest.update(np.ascontiguousarray(array))
-    return digest.hexdigest()
 
 
 def _make(network):

@@ -30,7 +30,7 @@ def bar_chart(frame):
     digit = alt.X("digit:O").scale(domain=DIGITS).axis(title=None, labelAngle=0, ticks=False, domain=False, labelOverlap=False)
     base = alt.Chart(frame).encode(digit)
     height = alt.Y("probability:Q").scale(domain=[0, 1]).axis(None)
-    tracks = base.mark_bar(color=TEXT, opacity=0.06).encode(y=alt.YDatum(1, axis=None))
+    tracks = base.mark_bar(color=TEXT, opacity=0.06).encode(alt.YDatum(1).axis(None))
     bars = base.mark_bar(cornerRadiusEnd=2).encode(height, color=_main_colour(), opacity=_main_opacity())
     return alt.layer(tracks, bars).properties(height=BARS_HEIGHT, padding=CURVE_PADDING)
 

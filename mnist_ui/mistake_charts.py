@@ -71,7 +71,7 @@ def class_chart(frame, floor):
         .axis(title=None, labelFontSize=14, ticks=False, domain=False, grid=True, labelOverlap=False, labelFlush=False)
     )
     scale = alt.Scale(domain=[floor, 1], nice=False, padding=8)
-    share = alt.X("share:Q", scale=scale).axis(title=None, format="~%", tickCount=5)
+    share = alt.X("share:Q").scale(scale).axis(title=None, format="~%", tickCount=5)
     kind = {"sort": None, "legend": alt.Legend(orient="top", title=None, offset=4, padding=0, symbolOpacity=1)}
     tooltip = [alt.Tooltip("digit:O", title=" "), alt.Tooltip("kind:N", title="  "), alt.Tooltip("share:Q", title="   ", format=".2%")]
     base = alt.Chart(frame).encode(digit)
@@ -102,14 +102,14 @@ def reliability_chart(frame, titles):
     titles: "confidence", "accuracy" and "number" in the visitor's language.
     """
     scale = alt.Scale(domain=[0, 1], nice=False)
-    confidence = alt.X("confidence:Q", scale=scale).axis(title=titles["confidence"], format="~%", tickCount=5, grid=False)
-    accuracy = alt.Y("accuracy:Q", scale=scale).axis(title=titles["accuracy"], format="~%", tickCount=5)
+    confidence = alt.X("confidence:Q").scale(scale).axis(title=titles["confidence"], format="~%", tickCount=5, grid=False)
+    accuracy = alt.Y("accuracy:Q").scale(scale).axis(title=titles["accuracy"], format="~%", tickCount=5)
     tooltip = [alt.Tooltip(f"{name}:Q", title=titles[name], format=".1%") for name in ("confidence", "accuracy")]
     tooltip.append(alt.Tooltip("number:Q", title=titles["number"], format=","))
     base = alt.Chart(frame).encode(confidence)
     before, after, equal = (base.transform_filter(alt.datum.kind == kind) for kind in (BEFORE, AFTER, EQUAL))
     line = equal.mark_line(color=TEXT, strokeDash=[4, 4], opacity=0.6).encode(accuracy)
-    intervals = before.mark_rule(color=ACCENT, strokeWidth=2, opacity=0.45).encode(alt.Y("low:Q", scale=scale), alt.Y2("high:Q"))
+    intervals = before.mark_rule(color=ACCENT, strokeWidth=2, opacity=0.45).encode(alt.Y("low:Q").scale(scale), alt.Y2("high:Q"))
     points = before.mark_point(filled=True, size=90, opacity=1, color=ACCENT).encode(accuracy, tooltip=tooltip)
     diamonds = after.mark_point(size=80, opacity=1, shape="diamond", strokeWidth=2, color=SECOND_ACCENT).encode(accuracy, tooltip=tooltip)
     return alt.layer(line, intervals, points, diamonds).properties(height=RELIABILITY_HEIGHT, padding=CURVE_PADDING)
@@ -133,12 +133,12 @@ def threshold_chart(frame, titles):
     share = alt.Y("share:Q").axis(title=None, format="~%", tickCount=4)
     kinds = [titles["unanswered"], titles["wrong"]]
     legend = alt.Legend(orient="top", title=None, offset=4, padding=0, symbolType="stroke", symbolStrokeWidth=3, labelLimit=300)
-    colour = alt.Color("kind:N", legend=legend).scale(domain=kinds, range=[ACCENT, SECOND_ACCENT])
+    colour = alt.Color("kind:N").legend(legend).scale(domain=kinds, range=[ACCENT, SECOND_ACCENT])
     base = alt.Chart(frame).encode(threshold)
     lines = (
         base.transform_filter("datum.kind != null")
         .mark_line(strokeWidth=2.5)
-        .encode(share, colour, alt.StrokeDash("kind:N", legend=None).scale(domain=kinds, range=[[1, 0], [6, 3]]))
+        .encode(share, colour, alt.StrokeDash("kind:N").legend(None).scale(domain=kinds, range=[[1, 0], [6, 3]]))
     )
     chosen = base.transform_filter("datum.kind == null").mark_rule(color=TEXT, strokeWidth=1.5, strokeDash=[4, 4])
     return alt.layer(lines, chosen).properties(height=THRESHOLD_HEIGHT, padding=CURVE_PADDING)
@@ -162,7 +162,7 @@ def robustness_chart(frame, titles):
 
     Above stands one digit, changed as much as below it. titles: "amount" and "accuracy" in the visitor's language.
     """
-    amount = alt.X("amount:O", sort=None).axis(title=titles["amount"], labelAngle=0, grid=False, labelOverlap=False)
+    amount = alt.X("amount:O").sort(None).axis(title=titles["amount"], labelAngle=0, grid=False, labelOverlap=False)
     accuracy = alt.Y("accuracy:Q").scale(domain=[0, 1]).axis(title=None, format="~%", tickCount=4)
     tooltip = [alt.Tooltip("amount:O", title=titles["amount"]), alt.Tooltip("accuracy:Q", title=titles["accuracy"], format=".1%")]
     base = alt.Chart(frame).encode(amount)

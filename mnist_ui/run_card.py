@@ -7,18 +7,14 @@ from mnist_core.config import PRESETS
 from mnist_core.summaries import SETTINGS
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
-from mnist_ui.run_view import show_curves, show_message, show_result, show_standing
+from mnist_ui.run_view import show_curves, show_figures
 from mnist_ui.run_words import all_setting_labels, preset_text, setting_text
 from mnist_ui.settings import DEFAULT_PRESET
 
 
 def show_run(engine, run, snapshot):
     """The run as it stands: what came of it, or how far it is, and its curves."""
-    show_message(snapshot, engine)
-    if snapshot.results:
-        show_result(run, snapshot)
-    else:
-        show_standing(snapshot, run.hyperparameters)
+    show_figures(run, snapshot, engine)
     show_curves(snapshot, run.hyperparameters)
 
 

@@ -100,7 +100,7 @@ def overlay_chart(num_epochs, metric, domain, num_runs, titles):
     position = alt.X("epochs:Q").scale(domain=[min(1, num_epochs - 1), num_epochs], nice=False, padding=24)
     base = alt.Chart(pd.DataFrame(columns=COLUMNS)).encode(
         position.axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False),
-        alt.Y("value:Q", scale=scale, axis=axis),
+        alt.Y("value:Q").scale(scale).axis(axis),
         alt.Color("run:N").scale(domain=list(LETTERS[:num_runs]), range=COLOURS[:num_runs]).legend(legend),
     )
     named = [alt.Tooltip("run:N", title=" "), alt.Tooltip("epochs:Q", title=titles["epochs"], format="~g")]

@@ -50,6 +50,15 @@ def show_standing(snapshot, hyperparameters):
         st.progress(step / steps, _("Epoch: step {step} of {steps}, {time} left").format(step=step, steps=steps, time=epoch_left))
 
 
+def show_figures(run, snapshot, engine):
+    """Show how the run stands or what came of it, and why, when its figures do not say so."""
+    show_message(snapshot, engine)
+    if snapshot.results:
+        show_result(run, snapshot)
+    else:
+        show_standing(snapshot, run.hyperparameters)
+
+
 def _epoch_shown(snapshot, num_done):
     return snapshot.progress["epoch"] if snapshot.progress and snapshot.status == RUNNING else num_done
 

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.config import IMAGE_SIZE
+from mnist_ui.arrow_keys import WALK
 from mnist_ui.language import gettext as _
 from mnist_ui.pictures import signed_montage_url
 
@@ -26,9 +27,8 @@ button:hover { box-shadow: 0 0 0 2px var(--st-gray-color); }
 [aria-selected=true] { box-shadow: 0 0 0 3px var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-text-color); outline-offset: 3px; }
 """,
-    js="""
-const STEPS = { ArrowLeft: () => -1, ArrowRight: () => 1, ArrowUp: columns => -columns, ArrowDown: columns => columns }
-
+    js=WALK
+    + """
 function addButton(box) {
   const button = document.createElement("button")
   button.type = "button"
@@ -62,13 +62,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button.onclick = () => { select(i); setTriggerValue("chosen", data.units[i]) }
   })
   select(data.units.indexOf(data.chosen))
-  box.onkeydown = event => {
-    const step = STEPS[event.key]
-    if (!step) return
-    event.preventDefault()
-    const columns = getComputedStyle(box).gridTemplateColumns.split(" ").length
-    buttons[buttons.indexOf(event.target) + step(columns)]?.focus()
-  }
+  walkByArrows(box, buttons)
 }
 """,
 )

@@ -11,7 +11,7 @@ from mnist_ui.learning_view import show_looks
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
-from mnist_ui.run_view import show_curves, show_engine, show_message, show_result, show_standing, show_store, show_tables
+from mnist_ui.run_view import show_curves, show_engine, show_figures, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
 
 SECONDS_A_TICK = 1.0
@@ -90,11 +90,7 @@ def show_run():
     if is_active and not snapshot.is_active:
         st.rerun()
     show_store(engine)
-    show_message(snapshot, engine)
-    if snapshot.results:
-        show_result(run, snapshot)
-    else:
-        show_standing(snapshot, run.hyperparameters)
+    show_figures(run, snapshot, engine)
     show_curves(snapshot, run.hyperparameters)
     if is_active or not is_open(run_id):
         show_looks(snapshot, watch, run.hyperparameters.epochs)

@@ -77,6 +77,16 @@ def store_url(request, tmp_path):
     return f"sqlite:///{tmp_path / 'runs.sqlite'}" if request.param == "sqlite" else request.getfixturevalue("database_url")
 
 
+@pytest.fixture
+def store(store_url):
+    """A fresh RunStore on SQLite and then on PostgreSQL."""
+    from mnist_core.runs import RunStore
+
+    store = RunStore(store_url)
+    yield store
+    store.close()
+
+
 @pytest.fixture(scope="session")
 def start_server():
     """A function that starts the app as a person does and returns its URL; every server ends with the tests.

@@ -7,15 +7,7 @@ from sqlalchemy import text
 
 from mnist_core.config import Hyperparameters
 from mnist_core.records import FINISHED, RUNNING, RunError
-from mnist_core.runs import RunStore
 from mnist_core.watch import NOTHING, Pin, Watch
-
-
-@pytest.fixture
-def store(store_url):
-    store = RunStore(store_url)
-    yield store
-    store.close()
 
 
 def test_epochs_come_back_in_their_order_and_the_same_epoch_again_takes_its_own_place(store):

@@ -4,9 +4,9 @@ import re
 
 import numpy as np
 import pytest
-from conftest import PROJECT_FOLDER, wait_until_still
+from conftest import wait_until_still
 from playwright.sync_api import expect
-from streamlit.testing.v1 import AppTest
+from test_train_page import open_train
 
 from mnist_core.config import Hyperparameters
 from mnist_core.network import Network, network_to_half, network_to_npz, predict_probabilities, read_network
@@ -17,14 +17,6 @@ from mnist_core.watch import Pin, Watch
 
 RESULTS = {"test_accuracy": 0.9, "interval_95": [0.89, 0.91], "best_epoch": None}
 EPOCHS = [{"epoch": number, "seconds": 1.0, "accuracy": 0.9, "loss": 0.3, "val_accuracy": 0.9, "val_loss": 0.3} for number in (1, 2, 3)]
-
-
-def open_train(**parameters):
-    app = AppTest.from_file(str(PROJECT_FOLDER / "streamlit_app.py"), default_timeout=30)
-    app.switch_page("pages/train.py")
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    return app.run()
 
 
 def press(app, key):

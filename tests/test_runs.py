@@ -31,13 +31,6 @@ from mnist_core.runs import (
 PROJECT_FOLDER = Path(__file__).parent.parent
 
 
-@pytest.fixture
-def store(store_url):
-    store = RunStore(store_url)
-    yield store
-    store.close()
-
-
 def test_a_run_comes_back_as_it_was_stored(store):
     run_id = store.create("visitor", Hyperparameters(epochs=7, patience=None), "keras-tutorial")
     store.finish(run_id, FINISHED, epochs=[{"epoch": 1, "loss": 0.5}], curve=[[0.1, 2.0, 0.3]], results={"test_accuracy": 0.98})

@@ -10,19 +10,12 @@ from mnist_core import shelf as shelf_module
 from mnist_core.config import Hyperparameters
 from mnist_core.database import WRITING
 from mnist_core.network import Network, network_to_npz
-from mnist_core.runs import FINISHED, PAUSED, RUNNING, WAITING, RunActiveError, RunError, RunStore
+from mnist_core.runs import FINISHED, PAUSED, RUNNING, WAITING, RunActiveError, RunError
 from mnist_core.shelf import MAX_NOTE, NoteError, Shelf, checked_note
 from mnist_core.summaries import LOSS, best_of, differing
 from mnist_core.tables import RunRow
 
 RESULTS = {"test_accuracy": 0.98, "test_loss": 0.07, "interval_95": [0.977, 0.983], "best_epoch": 1, "best_test_accuracy": 0.981}
-
-
-@pytest.fixture
-def store(store_url):
-    store = RunStore(store_url)
-    yield store
-    store.close()
 
 
 @pytest.fixture
