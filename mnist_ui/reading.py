@@ -92,9 +92,10 @@ def choose_network():
     if wanted := st.session_state.pop(state.WANTED_NETWORK, None):  # set here, where the browser is told of it
         st.session_state[state.NETWORK] = wanted
     networks = networks_to_choose()
-    if st.session_state.get(state.NETWORK, SHIPPED) not in networks:
+    if (missing := st.session_state.get(state.NETWORK, SHIPPED)) not in networks:
         st.session_state[state.NETWORK] = SHIPPED
-        st.warning(_("The network in this link is not here any more; the shipped one reads instead."))
+        if missing not in (MINE, FILE):  # those are in no link: their owner has just taken them away
+            st.warning(_("The network in this link is not here any more; the shipped one reads instead."))
     with st.container(horizontal=True, wrap=False, width=CHOICE_WIDTH, vertical_alignment="center", gap="small"):
         chosen = st.selectbox(
             _("Network"),

@@ -114,3 +114,10 @@ def test_a_run_goes_home_and_comes_back(start_server, open_page, tmp_path):
     page.locator("input[type=file]").first.set_input_files(files["Keras"])
     page.get_by_text("It reads now, with 16 hidden units.").wait_for()
     wait_until_still(page)
+
+
+def test_a_file_that_was_taken_away_is_no_link_that_leads_nowhere():
+    page = AppTest.from_file(str(PROJECT_FOLDER / "streamlit_app.py"), default_timeout=30).switch_page("pages/inside.py")
+    page.session_state[state.NETWORK] = FILE
+    assert not page.run().warning
+    assert page.selectbox(key=state.NETWORK).value == SHIPPED
