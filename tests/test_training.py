@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_core import watching
+from mnist_core import progress, watching
 from mnist_core.config import PRESETS, Hyperparameters
 from mnist_core.events import (
     GAVE_WAY,
@@ -201,8 +201,9 @@ def same_figures(first, second):
         {"epochs": 3, "optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
     ],
 )
-def test_a_training_left_in_the_middle_of_an_epoch_ends_with_the_bits_of_one_left_in_peace(changes):
-    hyperparameters = Hyperparameters(**{"epochs": 2, "batch_size": 20, "training_digits": 20_000} | changes)
+def test_a_training_left_in_the_middle_of_an_epoch_ends_with_the_bits_of_one_left_in_peace(changes, monkeypatch):
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_EVENTS", 0)  # every chunk is told: it is left after each third, however fast it is
+    hyperparameters = Hyperparameters(**{"epochs": 2, "batch_size": 20, "training_digits": 2000} | changes)
     undisturbed, trained, steps = train(hyperparameters), None, []
     while trained is None or trained.ending == PAUSED:
         options = leave_at(PAUSED, 3)
