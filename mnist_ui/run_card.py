@@ -9,7 +9,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_curves, show_figures
 from mnist_ui.run_words import all_setting_labels, preset_text, setting_text
-from mnist_ui.settings import DEFAULT_PRESET
+from mnist_ui.settings_link import DEFAULT_PRESET
 
 
 def show_run(engine, run, snapshot):

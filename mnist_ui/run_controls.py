@@ -11,7 +11,8 @@ from mnist_ui.cache import forget_network
 from mnist_ui.language import gettext as _
 from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.pins import chosen_watch
-from mnist_ui.settings import OWN, chosen_hyperparameters, preset_of, use_hyperparameters
+from mnist_ui.settings import chosen_hyperparameters, use_hyperparameters
+from mnist_ui.settings_link import OWN, preset_of
 
 SECONDS_FOR_THE_END = 0.9  # to pause or stop; a page that waited so long shows what came of it
 

@@ -9,7 +9,8 @@ from mnist_core.runs import EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, PAUSED
 from mnist_core.summaries import SETTINGS
 from mnist_ui.language import gettext as _
 from mnist_ui.moments import moment_text
-from mnist_ui.settings import OWN, preset_labels
+from mnist_ui.settings import preset_labels
+from mnist_ui.settings_link import OWN
 from mnist_ui.sweep_plan import setting_labels, value_label
 
 SHORT_NOTE = 24  # letters of a note in a legend

@@ -11,7 +11,8 @@ from mnist_ui.language import ngettext
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
-from mnist_ui.settings import DEFAULT_PRESET, NAMES, OWN, chosen_hyperparameters, link_from_hyperparameters, preset_of, update_link
+from mnist_ui.settings import chosen_hyperparameters
+from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, OWN, link_from_hyperparameters, preset_of, update_link
 from mnist_ui.sweep_plan import (
     FEWEST_SEEDS,
     LINK_NAMES,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from mnist_core.config import ALLOWED, Choice, HyperparameterError
 from mnist_ui import state
 from mnist_ui.language import gettext as _
-from mnist_ui.settings import NAMES, STOPS, allowed_text, parse_value
+from mnist_ui.settings import STOPS
+from mnist_ui.settings_link import NAMES, allowed_text, parse_value
 
 FEWEST_VALUES, MOST_VALUES = 2, 6
 FEWEST_SEEDS, MOST_SEEDS, USUAL_SEEDS = 2, 5, 4

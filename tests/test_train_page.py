@@ -5,7 +5,7 @@ from conftest import PROJECT_FOLDER
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import PRESETS, Hyperparameters
-from mnist_ui.settings import hyperparameters_from_link, link_from_hyperparameters
+from mnist_ui.settings_link import hyperparameters_from_link, link_from_hyperparameters
 
 
 def open_train(**parameters):
