@@ -34,5 +34,10 @@ def linked_number(key, first, last, problems):
 
 def _echo(key, asked):
     """The visitor's own text as code, so that nothing in it is formatted or fetched."""
-    printable = "".join(character for character in asked[:ECHOED_LENGTH] if character.isprintable() and character != "`")
-    return f"`{key}={printable}{'…' if len(asked) > ECHOED_LENGTH else ''}`"
+    return f"`{key}={printable(asked)}`"
+
+
+def printable(text):
+    """The beginning of a visitor's own text, without what would end the code that it is shown as."""
+    shown = "".join(character for character in text[:ECHOED_LENGTH] if character.isprintable() and character != "`")
+    return f"{shown}{'…' if len(text) > ECHOED_LENGTH else ''}"

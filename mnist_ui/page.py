@@ -8,6 +8,7 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.language import LANGUAGES, choose_language, current_language
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import locks_in_force, settle_locks, show_task
 from mnist_ui.visitor import identify_visitor
 
 ICON = str(Path(__file__).parent.parent / "static" / "icon.png")
@@ -16,16 +17,21 @@ HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages
 INSIDE = "pages/inside.py"
 RUNS = "pages/runs.py"
 MISTAKES = "pages/mistakes.py"
+TEACHER = "pages/teacher.py"
 
 
 def begin(path):
-    """Start the page at this path: settings, language, menu. To be called before anything is shown."""
+    """Start the page at this path: settings, language, a teacher's locks, menu. To be called before anything is shown."""
     choose_language()
+    problems = settle_locks() if path != TEACHER else []  # there the address holds the locks that are being made
     st.set_page_config(page_title=f"{page_labels()[path]} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     laboratory()
     with st.sidebar:
         _draw_menu()
         identify_visitor()
+    for problem in problems:
+        st.warning(problem)
+    show_task()
 
 
 def page_labels():
@@ -39,12 +45,13 @@ def page_labels():
         DRAW: _("Draw"),
         INSIDE: _("Inside"),
         MISTAKES: _("Mistakes"),
+        TEACHER: _("For teachers"),
     }
 
 
 def link_parameters():
-    """What a link to another page carries: the language, when the address bar names it."""
-    return {"lang": st.query_params["lang"]} if "lang" in st.query_params else {}
+    """What a link to another page carries: the language, when the address bar names it, and what a teacher's link fixes."""
+    return ({"lang": st.query_params["lang"]} if "lang" in st.query_params else {}) | locks_in_force().link
 
 
 def look_inside(**digit):
@@ -55,6 +62,8 @@ def look_inside(**digit):
 
 def _draw_menu():
     for path, label in page_labels().items():
+        if path == TEACHER and locks_in_force().link:
+            continue  # who is in a lesson has no use for it
         st.page_link(path, label=label, width="stretch", query_params=link_parameters())
     st.segmented_control(
         _("Language"),

@@ -12,6 +12,7 @@ from mnist_ui import cache, state
 from mnist_ui.canvas import SIDE
 from mnist_ui.charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import fixed_values, is_fixed, is_hidden
 from mnist_ui.own_file import FILE, offer_own_file, own_network
 
 SHIPPED, MINE = "shipped", "mine"  # the network that comes with the app, the one tuned to one's handwriting; else the id of a run
@@ -85,7 +86,12 @@ def run_label(run):
 
 
 def choose_network():
-    """Show the choice of the network; the choice is in st.session_state[state.NETWORK] and in the link."""
+    """Show the choice of the network; the choice is in st.session_state[state.NETWORK] and in the link.
+
+    Where a teacher's link fixes the network, it is that one.
+    """
+    if is_fixed(state.NETWORK):
+        st.session_state[state.WANTED_NETWORK] = fixed_values((state.NETWORK,))[state.NETWORK] or SHIPPED
     asked = st.query_params.get(state.NETWORK)
     if asked and st.session_state.get(state.LINKED_NETWORK) != asked:  # a link is followed once, then the choice counts
         st.session_state[state.LINKED_NETWORK] = st.session_state[state.NETWORK] = asked
@@ -96,20 +102,22 @@ def choose_network():
         st.session_state[state.NETWORK] = SHIPPED
         if missing not in (MINE, FILE):  # those are in no link: their owner has just taken them away
             st.warning(_("The network in this link is not here any more; the shipped one reads instead."))
-    with st.container(horizontal=True, wrap=False, width=CHOICE_WIDTH, vertical_alignment="center", gap="small"):
-        chosen = st.selectbox(
-            _("Network"),
-            list(networks),
-            format_func=networks.get,
-            key=state.NETWORK,
-            persist_state="session",
-            label_visibility="collapsed",
-        )
-        offer_own_file(SHIPPED)
+    if not is_hidden(state.NETWORK):
+        _show_choice(networks)
+    chosen = st.session_state.get(state.NETWORK, SHIPPED)
     if chosen in (SHIPPED, MINE, FILE):  # what this session alone has is no link
         st.query_params.pop(state.NETWORK, None)
     elif asked != chosen:
         st.query_params[state.NETWORK] = st.session_state[state.LINKED_NETWORK] = chosen
+
+
+def _show_choice(networks):
+    is_off = is_fixed(state.NETWORK)
+    options = {"key": state.NETWORK, "persist_state": "session", "disabled": is_off, "label_visibility": "collapsed"}
+    with st.container(horizontal=True, wrap=False, width=CHOICE_WIDTH, vertical_alignment="center", gap="small"):
+        st.selectbox(_("Network"), list(networks), format_func=networks.get, **options)
+        if not is_off:
+            offer_own_file(SHIPPED)
 
 
 def network_in_use():

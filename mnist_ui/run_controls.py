@@ -9,6 +9,7 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import forget_network
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import is_fixed
 from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.pins import chosen_watch
 from mnist_ui.settings import chosen_hyperparameters, use_hyperparameters
@@ -82,7 +83,7 @@ def show_controls(engine, visitor, run_id):
         st.button(_("Train"), type=kind, on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
         if can_resume:
             st.button(_("Resume"), type="primary", on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
-        elif is_mine and snapshot.status in COMPLETE and not is_off:
+        elif is_mine and snapshot.status in COMPLETE and not is_off and not is_fixed("epochs"):
             st.button(_("+1 epoch"), on_click=go_on, args=(engine.add_epoch, run_id, visitor), width="stretch")
 
 

@@ -11,6 +11,7 @@ from mnist_core.config import ALLOWED, PRESETS, HyperparameterError, Hyperparame
 from mnist_ui import state
 from mnist_ui.augmentation_preview import show_augmentation
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import fixed_values, is_fixed, is_hidden, say_what_is_locked
 from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, OWN, hyperparameters_from_link, link_from_hyperparameters, preset_of, update_link
 
 STOPS = {  # the values that a slider stops at; one from a link joins them
@@ -20,6 +21,7 @@ STOPS = {  # the values that a slider stops at; one from a link joins them
     "training_digits": (100, 300, 1000, 3000, 10_000, 30_000, 50_000, 60_000),
     "patience": (None, 1, 2, 3, 5, 10, 20, 50, 100),
 }
+UNDER_THE_FOLD = tuple(name for name in NAMES if name not in ("epochs", "batch_size"))
 
 
 def preset_labels():
@@ -38,6 +40,7 @@ def settle_settings():
     for name in NAMES:
         if name not in st.session_state or not _is_allowed(before, name, st.session_state[name]):
             st.session_state[name] = getattr(before, name)
+    st.session_state.update(fixed_values(NAMES))
     return problems
 
 
@@ -52,6 +55,8 @@ def _is_allowed(hyperparameters, name, value):
 
 def choose_preset():
     """Show the preset chooser; choosing one moves every setting to its value."""
+    if is_hidden(state.PRESET):
+        return
     st.session_state[state.PRESET] = preset_of(chosen_hyperparameters())
     st.segmented_control(
         _("Preset"),
@@ -60,6 +65,7 @@ def choose_preset():
         key=state.PRESET,
         on_change=_apply_preset,
         required=True,
+        disabled=is_fixed(state.PRESET),
         label_visibility="collapsed",
     )
 
@@ -71,26 +77,12 @@ def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
     Each widget is given its value beside its key: should the first picture of the page be overtaken by a second, as for who comes back with
     an id of their own, the browser is not told a second time what the key holds, and would take the slider's lowest stop for the choice.
     """
-    most = max(max_epochs, st.session_state["epochs"])  # a link may ask for more: pressing Train says what is allowed
-    st.slider(
-        _("Epochs"),
-        1,
-        most,
-        st.session_state["epochs"],
-        key="epochs",
-        disabled=is_disabled,
-        help=_("How often the network sees all training digits."),
-    )
+    _choose_epochs(is_disabled, max_epochs)
     _slider_of_stops("batch_size", _("Batch size"), is_disabled, _("Digits a step: the weights change once a batch."))
-    with st.expander(_("More settings")):
-        _slider_of_stops(
-            "learning_rate",
-            _("Learning rate"),
-            False,
-            _("How far the weights move at each step. It can be changed while the network trains."),
-            on_change=on_learning_rate,
-        )
-        _choose_the_rest(is_disabled)
+    if not all(map(is_hidden, UNDER_THE_FOLD)):
+        with st.expander(_("More settings")):
+            _choose_the_rest(is_disabled, on_learning_rate)
+    say_what_is_locked(NAMES)
     chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
     preset = preset_of(chosen)
     if preset != OWN:
@@ -99,20 +91,29 @@ def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
     return chosen
 
 
-def _choose_the_rest(is_disabled):
+def _choose_epochs(is_disabled, max_epochs):
+    most = max(max_epochs, st.session_state["epochs"])  # a link may ask for more: pressing Train says what is allowed
+    help_text = _("How often the network sees all training digits.")
+    if not is_hidden("epochs"):
+        st.slider(
+            _("Epochs"),
+            1,
+            most,
+            st.session_state["epochs"],
+            key="epochs",
+            disabled=is_disabled or is_fixed("epochs"),
+            help=help_text,
+        )
+
+
+def _choose_the_rest(is_disabled, on_learning_rate):
+    words = _("How far the weights move at each step. It can be changed while the network trains.")
+    _slider_of_stops("learning_rate", _("Learning rate"), False, words, on_change=on_learning_rate)
     _slider_of_stops("hidden_units", _("Hidden units"), is_disabled, _("Units between the 784 pixels and the 10 outputs."))
     _choice("activation", _("Activation"), is_disabled, dict(zip(ALLOWED["activation"].words, ("ReLU", "tanh", "sigmoid"), strict=True)))
     _choice("optimizer", _("Optimizer"), is_disabled, dict(zip(ALLOWED["optimizer"].words, ("Adam", "SGD", "RMSprop"), strict=True)))
-    st.slider(
-        _("Dropout"),
-        0.0,
-        0.9,
-        st.session_state["dropout"],
-        0.05,
-        key="dropout",
-        disabled=is_disabled,
-        help=_("The share of hidden units left out of each step."),
-    )
+    if not is_hidden("dropout"):
+        _choose_dropout(is_disabled)
     _choice(
         "augmentation",
         _("Augmentation"),
@@ -120,7 +121,8 @@ def _choose_the_rest(is_disabled):
         {"off": _("off"), "light": _("light"), "strong": _("strong")},
         _("Light: each digit is moved, turned and slanted a little. Strong: more of that, and it is bent and drawn with another pen."),
     )
-    show_augmentation(st.session_state["augmentation"])
+    if not is_hidden("augmentation"):
+        show_augmentation(st.session_state["augmentation"])
     _slider_of_stops("training_digits", _("Training digits"), is_disabled, _("How many of the 60,000 training digits are used."))
     _choice(
         "validation",
@@ -135,22 +137,29 @@ def _choose_the_rest(is_disabled):
     _slider_of_stops(
         "patience", _("Patience"), is_disabled, _("Stop by itself after so many epochs without a lower validation loss."), {None: _("off")}
     )
-    st.number_input(
-        _("Seed"),
-        0,
-        2**31 - 1,
-        st.session_state["seed"],
-        key="seed",
-        disabled=is_disabled,
-        help=_("The same seed gives the same result, to the last bit."),
-    )
+    if not is_hidden("seed"):
+        _choose_seed(is_disabled)
+
+
+def _choose_dropout(is_disabled):
+    help_text, value = _("The share of hidden units left out of each step."), st.session_state["dropout"]
+    is_off = is_disabled or is_fixed("dropout")
+    st.slider(_("Dropout"), 0.0, 0.9, value, 0.05, key="dropout", disabled=is_off, help=help_text)
+
+
+def _choose_seed(is_disabled):
+    help_text, value = _("The same seed gives the same result, to the last bit."), st.session_state["seed"]
+    is_off = is_disabled or is_fixed("seed")
+    st.number_input(_("Seed"), 0, 2**31 - 1, value, key="seed", disabled=is_off, help=help_text)
 
 
 def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=None):
-    stops = sorted({*STOPS[name], st.session_state[name]}, key=lambda stop: -1 if stop is None else stop)
+    if is_hidden(name):
+        return
+    value, is_off = st.session_state[name], is_disabled or is_fixed(name)
+    stops = sorted({*STOPS[name], value}, key=lambda stop: -1 if stop is None else stop)
     shown = {stop: (words or {}).get(stop) or _number_text(stop) for stop in stops}
-    value = st.session_state[name]
-    st.select_slider(label, stops, value, key=name, format_func=shown.get, disabled=is_disabled, help=help_text, on_change=on_change)
+    st.select_slider(label, stops, value, key=name, format_func=shown.get, disabled=is_off, help=help_text, on_change=on_change)
 
 
 def _number_text(number):
@@ -158,24 +167,30 @@ def _number_text(number):
 
 
 def _choice(name, label, is_disabled, labels, help_text=None):
+    if is_hidden(name):
+        return
     st.segmented_control(
         label,
         list(labels),
         default=st.session_state[name],
         key=name,
         format_func=labels.get,
-        disabled=is_disabled,
+        disabled=is_disabled or is_fixed(name),
         help=help_text,
         required=True,
     )
 
 
 def chosen_hyperparameters():
-    """What the widgets hold at this moment; the settings before, when a browser sent a value that no widget offers."""
+    """What the widgets hold at this moment; the settings before, when a browser sent a value that no widget offers.
+
+    What a teacher's link fixes is the link's, whatever a browser sent.
+    """
     try:
-        return Hyperparameters(**{name: st.session_state[name] for name in NAMES})
+        chosen = Hyperparameters(**{name: st.session_state[name] for name in NAMES})
     except (HyperparameterError, KeyError):
-        return st.session_state[state.SETTINGS]
+        chosen = st.session_state[state.SETTINGS]
+    return replace(chosen, **fixed_values(NAMES))
 
 
 def use_hyperparameters(hyperparameters):
@@ -185,6 +200,6 @@ def use_hyperparameters(hyperparameters):
 
 def _apply_preset():
     preset = st.session_state[state.PRESET]
-    if preset in PRESETS:
+    if preset in PRESETS and not is_fixed(state.PRESET):
         st.session_state[state.BASE_PRESET] = preset
         use_hyperparameters(PRESETS[preset].hyperparameters)

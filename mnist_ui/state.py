@@ -8,6 +8,13 @@ LANGUAGE = "language"  # "en" or "ko"
 LANGUAGE_CHOICE = "language_choice"  # the switch in the menu
 VISITOR = "visitor"  # unguessable id, kept by the browser
 
+# A teacher's link, everywhere
+LOCK = "lock"  # of the address bar: the names of the controls that are shown and cannot be moved
+HIDE = "hide"  # those that are left out
+TASK = "task"  # what a student shall do, in a sentence
+LOCKS = "locks"  # the mnist_ui.locks.Locks of this session
+SHARE = "share"  # followed by the page's name: whether its link is shown
+
 # The network in use, everywhere: SHIPPED or the id of a run
 NETWORK = "network"
 WANTED_NETWORK = "wanted_network"  # the one to choose in the next run of the page, asked for by another part of it

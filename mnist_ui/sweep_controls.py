@@ -8,6 +8,7 @@ from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
+from mnist_ui.locks import fixed_values, is_fixed, is_hidden, say_what_is_locked
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
@@ -53,32 +54,77 @@ def settle_plan(sweep=None):
     plan = st.session_state[state.PLAN]
     for name, value in zip(LINK_NAMES, (plan.setting, list(plan.values), plan.num_seeds), strict=True):
         st.session_state.setdefault(name, value)
+    for name, value in _fixed_plan().items():
+        st.session_state[name] = value
     return problems
+
+
+def _fixed_plan():
+    """What a teacher's link fixes of the plan, name to value."""
+    texts = fixed_values(LINK_NAMES)
+    plan, _problems = plan_from_link({name: text for name, text in texts.items() if text is not None})
+    values = dict(zip(LINK_NAMES, (plan.setting, list(plan.values), plan.num_seeds), strict=True))
+    return {name: values[name] for name in texts}
+
+
+def settings_to_compare():
+    """The settings that can be swept, name to label: those that a teacher's link leaves free, or the one that it names."""
+    labels = setting_labels()
+    if is_fixed(state.SETTING):
+        return {name: labels[name] for name in (_fixed_plan()[state.SETTING],)}
+    return {name: label for name, label in labels.items() if not is_fixed(name)}
+
+
+def chosen_plan():
+    """The Plan that the widgets hold, as far as a teacher's link leaves it free; the one before for a setting that is not offered."""
+    held = {name: st.session_state[name] for name in LINK_NAMES} | _fixed_plan()
+    if held[state.SETTING] not in settings_to_compare():
+        return st.session_state[state.PLAN]
+    return Plan(held[state.SETTING], tuple(held[state.VALUES]), held[state.SEEDS])
 
 
 def choose_plan(is_disabled, max_epochs):
     """Show the setting, its values and the number of seeds; returns the Plan."""
-    labels = setting_labels()
     setting_place, values_place, seeds_place = st.columns([2, 5, 2])
-    setting_place.selectbox(
-        _("Setting"), list(labels), format_func=labels.get, key=state.SETTING, on_change=_offer_usual_values, disabled=is_disabled
-    )
+    with setting_place:
+        _choose_setting(is_disabled)
     with values_place:
         _choose_values(st.session_state[state.SETTING], is_disabled, max_epochs)
-    seeds_place.segmented_control(
+    with seeds_place:
+        _choose_seeds(is_disabled)
+    say_what_is_locked(LINK_NAMES)
+    plan = st.session_state[state.PLAN] = chosen_plan()
+    return plan
+
+
+def _choose_setting(is_disabled):
+    if is_hidden(state.SETTING):
+        return
+    labels = settings_to_compare()
+    if st.session_state[state.SETTING] not in labels:
+        st.session_state[state.SETTING] = next(iter(labels))
+        _offer_usual_values()
+    is_off = is_disabled or is_fixed(state.SETTING)
+    options = {"key": state.SETTING, "on_change": _offer_usual_values, "disabled": is_off}
+    st.selectbox(_("Setting"), list(labels), format_func=labels.get, **options)
+
+
+def _choose_seeds(is_disabled):
+    if is_hidden(state.SEEDS):
+        return
+    st.segmented_control(
         _("Seeds"),
         list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
         key=state.SEEDS,
         required=True,
-        disabled=is_disabled,
+        disabled=is_disabled or is_fixed(state.SEEDS),
         help=_("Each value is trained so often, each time with other first weights and another order of the digits."),
     )
-    chosen = (st.session_state[state.SETTING], tuple(st.session_state[state.VALUES]), st.session_state[state.SEEDS])
-    plan = st.session_state[state.PLAN] = Plan(*chosen)
-    return plan
 
 
 def _choose_values(setting, is_disabled, max_epochs):
+    if is_hidden(state.VALUES):
+        return
     offered = [value_text(value) for value in _offered(setting, max_epochs)]
     st.multiselect(
         _("Values"),
@@ -87,7 +133,7 @@ def _choose_values(setting, is_disabled, max_epochs):
         key=state.VALUES,
         max_selections=MOST_VALUES,
         accept_new_options=not isinstance(ALLOWED[setting], Choice),
-        disabled=is_disabled,
+        disabled=is_disabled or is_fixed(state.VALUES),
         help=_("Two to six. Others than those in the list can be typed."),
     )
 
@@ -136,19 +182,23 @@ def _plan_words(engine, plan):
     return words.format(runs=len(runs), workers=workers, time=duration_text(seconds))
 
 
-def remember(plan):
-    """Keep the settings and the plan for when the page is left and come back to, and put them in the address bar."""
+def remember(plan, sweep=None):
+    """Keep the settings and the plan for when the page is left and come back to, and put them in the address bar.
+
+    sweep: the one that is shown, whose plan need not be said.
+    """
     chosen = st.session_state[state.SETTINGS] = chosen_hyperparameters()
     preset = preset_of(chosen)
     if preset != OWN:
         st.session_state[state.BASE_PRESET] = preset
     update_link(link_from_hyperparameters(chosen, st.session_state[state.BASE_PRESET]))
-    update_link(link_from_plan(plan), LINK_NAMES)
+    is_usual = plan == (plan_of(sweep) if sweep else usual_plan())
+    update_link({} if is_usual else link_from_plan(plan), LINK_NAMES)
 
 
 def start(engine, visitor):
     """Put the planned runs in the line as one sweep and show it."""
-    plan, hyperparameters = st.session_state[state.PLAN], chosen_hyperparameters()
+    plan, hyperparameters = chosen_plan(), chosen_hyperparameters()
     preset = preset_of(hyperparameters)
     seeds = seeds_from(hyperparameters.seed, plan.num_seeds)
     arguments = (visitor, hyperparameters, plan.setting, plan.checked_values(), seeds, None if preset == OWN else preset)

@@ -91,12 +91,14 @@ def plan_of(sweep):
 
 
 def link_from_plan(plan):
-    """The parameters of a link to this plan."""
-    return {
-        state.SETTING: plan.setting,
-        state.VALUES: ",".join(text[:MOST_LETTERS] for text in plan.values),
-        state.SEEDS: str(plan.num_seeds),
-    }
+    """The parameters of the shortest link to this plan: its setting, and what differs from the plan that is offered for it."""
+    texts = {state.VALUES: _values_text(plan), state.SEEDS: str(plan.num_seeds)}
+    usual = {state.VALUES: _values_text(usual_plan(plan.setting)), state.SEEDS: str(USUAL_SEEDS)}
+    return {state.SETTING: plan.setting} | {name: text for name, text in texts.items() if text != usual[name]}
+
+
+def _values_text(plan):
+    return ",".join(text[:MOST_LETTERS] for text in plan.values)
 
 
 def plan_from_link(parameters):

@@ -15,6 +15,7 @@ from mnist_ui import state
 from mnist_ui.canvas import SIDE, drawing_canvas, fit_drawing, lay_out_again, new_sheet
 from mnist_ui.cell_grid import drawing_grid
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import fixed_values, is_fixed, is_hidden
 from mnist_ui.photo import choose_photo
 
 WAYS = PEN, GRID, PHOTO, NUMBER = ("pen", "grid", "photo", "number")
@@ -38,7 +39,13 @@ def follow_way_link():
 
 
 def choose_way():
-    """Show the choice of the way; returns PEN, GRID, PHOTO or NUMBER, which is in the link, too."""
+    """Show the choice of the way; returns PEN, GRID, PHOTO or NUMBER, which is in the link, too. A teacher's link may fix it."""
+    if is_fixed(state.WAY):
+        fixed = fixed_values((state.WAY,))[state.WAY]
+        st.session_state[state.WAY] = fixed if fixed in WAYS else PEN
+        _write_link(st.session_state[state.WAY])
+    if is_hidden(state.WAY):
+        return st.session_state[state.WAY]
     labels = {PEN: _("Pen"), GRID: _("Keyboard grid"), PHOTO: _("Photo"), NUMBER: _("Number")}
     return st.segmented_control(
         _("Way to draw"),
@@ -48,6 +55,7 @@ def choose_way():
         key=state.WAY,
         persist_state="session",
         on_change=_change_way,
+        disabled=is_fixed(state.WAY),
         label_visibility="collapsed",
     )
 

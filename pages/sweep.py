@@ -10,7 +10,7 @@ from mnist_ui.page import RUNS, SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
-from mnist_ui.sweep_controls import choose_plan, remember, settle_plan, show_controls
+from mnist_ui.sweep_controls import choose_plan, remember, settings_to_compare, settle_plan, show_controls
 from mnist_ui.sweep_trials import checked_sweep, trials_of
 from mnist_ui.sweep_view import choose_metric, show_multiples, show_result, show_standing, show_summary
 
@@ -48,8 +48,11 @@ for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
     if problem:
         st.warning(problem)
 
+if not settings_to_compare():
+    st.info(_("Your teacher has set everything that could be compared. Train instead."))
+    st.stop()
 plan = choose_plan(engine.active_run(visitor) is not None, engine.settings.max_epochs)
-remember(plan)
+remember(plan, sweep)
 show_controls(engine, visitor, plan)
 
 
