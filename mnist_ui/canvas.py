@@ -51,6 +51,7 @@ def new_sheet(drawing=None):
     lay_out_again()
     st.session_state[state.DRAWING] = drawing
     st.session_state[state.TEST_DIGIT] = st.session_state[state.PHOTO] = None
+    st.query_params.pop(state.TEST_DIGIT, None)
 
 
 def fit_drawing(width, height):

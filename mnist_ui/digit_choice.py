@@ -31,6 +31,8 @@ WORDS = {  # key: the values that it may have, the usual one first
     state.MAP: ("tsne", "components"),
 }
 USUAL = {key: values[0] for key, values in WORDS.items() if key != state.SPLIT} | {state.SHUFFLE: 0}  # left out of the link
+SHARED_USUAL = USUAL | {state.SPLIT: WORDS[state.SPLIT][0], state.PAGE: 1}
+LINK_NAMES = (*WORDS, state.SHUFFLE, state.PAGE, state.INDEX, state.AMOUNT, state.NETWORK)
 STARTS_ANEW = {state.SPLIT, state.DIGIT, state.ORDER, state.SHUFFLE}  # another selection begins at its first digit
 
 

@@ -31,6 +31,7 @@ WORDS = {  # key: the values that it may have, the usual one first
     state.OFF: ("none", "unit", "ten"),
 }
 USUAL = {key: values[0] for key, values in WORDS.items()} | {state.INDEX: 0, state.PRUNE: 0}  # left out of the link
+LINK_NAMES = (*WORDS, state.INDEX, state.UNIT, state.SUM, state.PRUNE, state.NETWORK)
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,10 @@ WORDS = {  # key: the values that it may have, the usual one first
     state.TRUE: DIGITS,
     state.READ: DIGITS,
 }
+LINK_NAMES = (*WORDS, state.THRESHOLD, state.PAGE, state.INDEX, state.NETWORK, state.OTHER)
 PAGE_SIZE = 30  # digits in the gallery at once: three rows
 LOWEST_THRESHOLD, HIGHEST_THRESHOLD, USUAL_THRESHOLD = 50, 99, 80  # percent
+USUAL = {key: allowed[0] for key, allowed in WORDS.items()} | {state.THRESHOLD: USUAL_THRESHOLD, state.PAGE: None, state.INDEX: None}
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,8 @@ def open_link(choice, **changes):
         link |= {state.PAGE: None, state.INDEX: None}
     elif state.PAGE in changes:
         link[state.INDEX] = None
-    usual = {key: allowed[0] for key, allowed in WORDS.items()} | {state.THRESHOLD: USUAL_THRESHOLD, state.PAGE: None, state.INDEX: None}
     others = {name: st.query_params[name] for name in st.query_params if name not in link}
-    st.query_params.from_dict(others | {name: str(value) for name, value in link.items() if value != usual[name]})
+    st.query_params.from_dict(others | {name: str(value) for name, value in link.items() if value != USUAL[name]})
 
 
 def follow(choice, key):

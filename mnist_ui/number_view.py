@@ -12,7 +12,7 @@ from mnist_ui.photo import choose_photo
 from mnist_ui.pictures import BOX_MARGIN, boxes_url, picture_url
 from mnist_ui.reading import percent_text, show_small
 from mnist_ui.room import known_room, measure_room
-from mnist_ui.sharing import drop_old_link, share_button
+from mnist_ui.sharing import drop_old_link
 
 WIDEST, HEIGHT = 660, 220  # pixels of the sheet
 DIGIT_SIDE, DIGIT_SCALE = 72, 6  # pixels on the page of a digit's picture, four of them in a phone's width; and how often it is enlarged
@@ -40,7 +40,6 @@ def draw_and_read_number(network, is_photo):
         source, reading = _read_or_say(network, drawn)
         _show_number(reading)
         boxed = st.container()
-        share_button(is_disabled=is_photo)
     if reading:
         with boxed:
             _show_boxes(source, reading, _room_beside(width))

@@ -26,7 +26,7 @@ def address_of(page, **query):
         return None
     parts = urlsplit(st.context.url)
     address = urljoin(f"{parts.scheme}://{parts.netloc}/", page)
-    return f"{address}?{urlencode(query)}" if query else address
+    return f"{address}?{urlencode(query, safe=',')}" if query else address
 
 
 def qr_picture(text):

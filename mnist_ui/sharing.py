@@ -1,8 +1,11 @@
-"""A drawing as a link: the address bar holds its strokes, and whoever opens the address has the drawing on the sheet.
+"""A page as a link: what its address holds, less what need not be said, to copy or to point a phone's camera at.
 
-A link is followed once and then dropped from the address as soon as the drawing is another one, so that the address never shows what
-the sheet does not.
+The link opens the page as it is seen now, with a teacher's locks where there are such. A drawing comes with it as its strokes, packed
+into the address: whoever opens it has the drawing on the sheet. Such a link is followed once and then dropped from the address as soon as
+the drawing is another one, so that the address never shows what the sheet does not. A photo is in no link.
 """
+
+from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +14,54 @@ from mnist_core.strokes import DrawingError, drawing_from_canvas, drawing_to_can
 from mnist_ui import state
 from mnist_ui.canvas import new_sheet, strokes_of
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import LINK_NAMES, SETTINGS, locks_in_force
+from mnist_ui.qr import address_of, show_link
+
+
+def show_title(title, path, names, usual=None, with_drawing=False):
+    """Show the page's title and beside it the button that opens the page's link.
+
+    path: the page's. names: the parameters that are its own. usual: the values of some of these that need not be said, as the page shows
+    that anyway. with_drawing: what is on the sheet is part of the link.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", width="content"):
+        st.title(title, anchor=False, width="content")
+        _share_button(Path(path).stem, names, usual, with_drawing)
+
+
+def _share_button(name, names, usual, with_drawing):
+    with st.popover(_("Share"), icon=":material/share:", key=f"{state.SHARE}_{name}", on_change="rerun") as box:
+        if box.open:
+            parameters = shared_parameters(st.query_params, names, usual or {})
+            if with_drawing:
+                parameters |= _drawing_parameters()
+            if address := address_of(name, **parameters):
+                show_link(address)
+            else:  # the browser has not told it
+                st.markdown(_("Copy the link from the address bar."))
+
+
+def shared_parameters(parameters, names, usual):
+    """Of the address's parameters those that a link needs. usual: values that need not be said."""
+    carried = (*SETTINGS, *locks_in_force().fixed) if locks_in_force().link else ()
+    wanted = dict.fromkeys((*names, *carried, *LINK_NAMES, "lang"))
+    return {name: parameters[name] for name in wanted if name in parameters and (name not in usual or parameters[name] != str(usual[name]))}
+
+
+def _drawing_parameters():
+    """What is drawn as parameters of a link, which then stand in the address bar as well; why there are none is said."""
+    drawing = st.session_state.get(state.DRAWING)
+    try:
+        link = link_from_drawing(drawing_from_canvas(drawing))
+    except DrawingLinkError:
+        st.warning(_("This drawing is too long for a link. Draw it with fewer strokes."))
+    except DrawingError:
+        st.markdown(_("Nothing is drawn, so the link has no drawing."))
+    else:
+        st.query_params[state.LINK] = link
+        _remember(link, drawing)
+        return {state.LINK: link}
+    return {}
 
 
 def follow_drawing_link():
@@ -34,27 +85,6 @@ def drop_old_link():
     strokes = strokes_of(st.session_state.get(state.DRAWING)) or []
     if state.LINK in st.query_params and strokes != st.session_state.get(state.LINKED_STROKES):
         del st.query_params[state.LINK]
-
-
-def share_button(is_disabled):
-    """Show the button that puts the drawing into the address bar."""
-    if st.button(_("Share"), icon=":material/link:", disabled=is_disabled):
-        _share()
-
-
-def _share():
-    drawing = st.session_state.get(state.DRAWING)
-    try:
-        link = link_from_drawing(drawing_from_canvas(drawing))
-    except DrawingLinkError:
-        st.toast(_("This drawing is too long for a link. Draw it with fewer strokes."))
-        return
-    except DrawingError:
-        st.toast(_("There is nothing to share yet. Draw a digit."))
-        return
-    st.query_params[state.LINK] = link
-    _remember(link, drawing)
-    st.toast(_("The drawing is in the address bar: copy the link from there."))
 
 
 def _remember(link, drawing):

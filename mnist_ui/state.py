@@ -13,6 +13,10 @@ LOCK = "lock"  # of the address bar: the names of the controls that are shown an
 HIDE = "hide"  # those that are left out
 TASK = "task"  # what a student shall do, in a sentence
 LOCKS = "locks"  # the mnist_ui.locks.Locks of this session
+LESSON_PAGE = "lesson_page"  # the page of the lesson that a teacher makes
+LOCKED = "locked"  # names that are ticked to be locked in it
+HIDDEN = "hidden"  # names that are ticked to be left out
+TASK_LINE = "task_line"  # where its task is written
 SHARE = "share"  # followed by the page's name: whether its link is shown
 
 # The network in use, everywhere: SHIPPED or the id of a run

@@ -9,6 +9,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import read_image, show_small
 
+LINK_NAMES = tuple(f"{state.STEP}_{name}" for name in STEP_NAMES)
 STEP_SIDE = 140  # pixels, of a step's picture on the page
 
 

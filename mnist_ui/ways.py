@@ -15,6 +15,7 @@ from mnist_ui import state
 from mnist_ui.canvas import SIDE, drawing_canvas, fit_drawing, lay_out_again, new_sheet
 from mnist_ui.cell_grid import drawing_grid
 from mnist_ui.language import gettext as _
+from mnist_ui.link import linked_number
 from mnist_ui.locks import fixed_values, is_fixed, is_hidden
 from mnist_ui.photo import choose_photo
 
@@ -22,6 +23,7 @@ WAYS = PEN, GRID, PHOTO, NUMBER = ("pen", "grid", "photo", "number")
 PHOTO_OF = ONE_DIGIT, SEVERAL_DIGITS = ("digit", "number")
 TEST_DIGIT = "test_digit"  # the example that is another one each time
 NUMBER_EXAMPLE = "number"
+USUAL = {state.WAY: PEN, state.PHOTO_OF: ONE_DIGIT}  # left out of the link
 
 
 def follow_way_link():
@@ -36,6 +38,25 @@ def follow_way_link():
     way = st.session_state.setdefault(state.WAY, PEN)
     if not asked:
         _write_link(way)
+
+
+def follow_test_digit_link():
+    """Read the test digit that the address names, where it is another than now; a number that there is not is said."""
+    problems = []
+    index = linked_number(state.TEST_DIGIT, 0, NUM_TEST_DIGITS - 1, problems)
+    for problem in problems:
+        st.warning(problem)
+    if index is not None and index != st.session_state.get(state.TEST_DIGIT):
+        new_sheet()
+        st.session_state[state.TEST_DIGIT] = index
+
+
+def write_test_digit_link(index):
+    """Make the address name the test digit that is read, or none."""
+    if index is None:
+        st.query_params.pop(state.TEST_DIGIT, None)
+    elif st.query_params.get(state.TEST_DIGIT) != str(index):
+        st.query_params[state.TEST_DIGIT] = str(index)
 
 
 def choose_way():

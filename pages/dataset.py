@@ -9,7 +9,7 @@ from mnist_core.digit_map import MapError
 from mnist_ui import state
 from mnist_ui.all_digits import show_all_digits
 from mnist_ui.cache import mnist
-from mnist_ui.digit_choice import MAX_SHUFFLE, WORDS, asked_word, follow, open_digit, open_link, read_choice
+from mnist_ui.digit_choice import LINK_NAMES, MAX_SHUFFLE, SHARED_USUAL, WORDS, asked_word, follow, open_digit, open_link, read_choice
 from mnist_ui.digit_facts import working
 from mnist_ui.digit_orders import DIGITS, NETWORK_ORDERS, ORDERS, guesses, order_sentence, order_words
 from mnist_ui.digit_view import change_words, current_drawing, show_input, show_numbers, show_text
@@ -19,13 +19,14 @@ from mnist_ui.language import gettext as _
 from mnist_ui.map_view import layout_sentence, show_map
 from mnist_ui.page import DATASET, begin
 from mnist_ui.reading import choose_network, show_small
+from mnist_ui.sharing import show_title
 from mnist_ui.take_away import show_take_away
 
 MAX_DRAWINGS_ON_MAP = 80  # a kilobyte each over the wire
 
 begin(DATASET)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(_("Dataset"), width="content")
+    show_title(_("Dataset"), DATASET, LINK_NAMES, SHARED_USUAL)
     controls = st.container(horizontal=True, width="content")
     if asked_word(state.ORDER) in NETWORK_ORDERS:
         with controls:

@@ -27,18 +27,22 @@ from mnist_ui.reading import (
     show_bars,
     show_small,
 )
-from mnist_ui.sharing import drop_old_link, follow_drawing_link, share_button
+from mnist_ui.sharing import drop_old_link, follow_drawing_link, show_title
+from mnist_ui.steps import LINK_NAMES as STEP_LINK_NAMES
 from mnist_ui.steps import read_without, show_steps, switch_steps
 from mnist_ui.ways import (
     NUMBER,
     PHOTO,
     SEVERAL_DIGITS,
+    USUAL,
     choose_photo_of,
     choose_way,
     example_menu,
+    follow_test_digit_link,
     follow_way_link,
     read_as_number,
     show_sheet,
+    write_test_digit_link,
 )
 
 PICTURE_SCALE = 7  # pixels on the page for each pixel of the network's picture
@@ -53,6 +57,7 @@ def draw_and_read(network):
         is_number = way == NUMBER or (way == PHOTO and choose_photo_of() == SEVERAL_DIGITS)
     st.space(4)  # the canvas has a toolbar that opens above it
     if is_number:
+        write_test_digit_link(None)
         draw_and_read_number(network, is_photo=way == PHOTO)
         return
     with st.container(horizontal=True, gap="medium"):
@@ -76,6 +81,7 @@ def draw_and_read(network):
     elif index is not None:
         image = mnist().test_images[index]
         caption = _("Test digit {index}: {label}").format(index=index, label=mnist().test_labels[index])
+    write_test_digit_link(None if prepared else index)
     reading = read_image(network, image) if image.any() else None
 
     def judge(wait):
@@ -97,7 +103,6 @@ def draw_and_read(network):
             keep_answer(prepare(drawn).image, reading, drawn if way != PHOTO else None)
         if reading:
             look_inside(**({"split": "drawing"} if prepared else {"split": "test", "index": str(index)}))
-        share_button(is_disabled=way == PHOTO)
     with bars:
         show_bars(reading, sentence)
         limit = _(
@@ -122,10 +127,15 @@ def draw_and_read(network):
 
 begin(DRAW)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(_("Draw"), width="content")
+    place = st.container(width="content")
     choose_network()
 follow_way_link()
 follow_drawing_link()
+follow_test_digit_link()
+with place:
+    is_photo = st.session_state[state.WAY] == PHOTO
+    names = (state.WAY, state.PHOTO_OF, state.NETWORK, state.TEST_DIGIT, *STEP_LINK_NAMES)
+    show_title(_("Draw"), DRAW, names, USUAL, with_drawing=not is_photo)
 network = network_in_use()
 draw_and_read(network)
 show_handwriting(network)

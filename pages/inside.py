@@ -4,7 +4,20 @@ import streamlit as st
 
 from mnist_core.explanation import explain, strongest_units
 from mnist_ui import state
-from mnist_ui.inside_choice import DRAWN, EXAMPLE, SPLITS, TRAIN, WORDS, chosen_image, follow, last_index, open_any, read_choice
+from mnist_ui.inside_choice import (
+    DRAWN,
+    EXAMPLE,
+    LINK_NAMES,
+    SPLITS,
+    TRAIN,
+    USUAL,
+    WORDS,
+    chosen_image,
+    follow,
+    last_index,
+    open_any,
+    read_choice,
+)
 from mnist_ui.inside_off import show_switches, show_units_needed
 from mnist_ui.inside_sums import show_sums
 from mnist_ui.inside_view import show_overview
@@ -12,13 +25,14 @@ from mnist_ui.inside_why import show_why
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, begin, link_parameters
 from mnist_ui.reading import choose_network, network_in_use
-from mnist_ui.sharing import follow_drawing_link
+from mnist_ui.sharing import follow_drawing_link, show_title
 from mnist_ui.unit_view import show_unit
 from mnist_ui.ways import example_words
 
 begin(INSIDE)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(_("Inside"), width="content")
+    is_drawn = st.query_params.get(state.SPLIT) == DRAWN
+    show_title(_("Inside"), INSIDE, LINK_NAMES, USUAL, with_drawing=is_drawn)
     choose_network()
 network = network_in_use()
 choice = read_choice(network.num_hidden_units)

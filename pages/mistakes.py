@@ -11,17 +11,32 @@ from mnist_ui.digit_facts import working
 from mnist_ui.honest_view import show_honest_numbers
 from mnist_ui.keeping import drawings_or_say
 from mnist_ui.language import gettext as _
-from mnist_ui.mistake_choice import CALIBRATION, CONFUSION, EACH, HONEST, MINE, ROBUSTNESS, TEST, WORDS, asked_word, follow, read_choice
+from mnist_ui.mistake_choice import (
+    CALIBRATION,
+    CONFUSION,
+    EACH,
+    HONEST,
+    LINK_NAMES,
+    MINE,
+    ROBUSTNESS,
+    TEST,
+    USUAL,
+    WORDS,
+    asked_word,
+    follow,
+    read_choice,
+)
 from mnist_ui.page import MISTAKES, begin
 from mnist_ui.reading import MINE as TUNED
 from mnist_ui.reading import choose_network, network_in_use, show_small
 from mnist_ui.robustness_view import show_robustness
 from mnist_ui.run_view import share_text
+from mnist_ui.sharing import show_title
 from mnist_ui.test_figures import own_answers, test_answers
 
 begin(MISTAKES)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-    st.title(_("Mistakes"), width="content")
+    show_title(_("Mistakes"), MISTAKES, LINK_NAMES, USUAL)
     choose_network()
 network = network_in_use()
 is_mine = asked_word(state.WHOSE) == MINE

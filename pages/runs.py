@@ -16,6 +16,7 @@ from mnist_ui.run_controls import known_snapshot
 from mnist_ui.run_overlay import USUAL_CURVES, show_overlay, show_parallel
 from mnist_ui.run_table import choose_runs, search
 from mnist_ui.run_words import status_labels
+from mnist_ui.sharing import show_title
 
 SECONDS_A_TICK = 1.0
 
@@ -34,7 +35,7 @@ def open_run(run_id):
         words = _("The run {run} cannot be shown: it was deleted, or the link is incomplete.")
         st.warning(words.format(run=f"`{''.join(filter(str.isprintable, run_id[:40])).replace('`', '')}`"))
         st.stop()
-    st.title(_("Run of {time}").format(time=moment_text(run.created_at)), anchor=False)
+    show_title(_("Run of {time}").format(time=moment_text(run.created_at)), RUNS, (state.RUN,))
     show_problem()
     if run.visitor == visitor:
         show_owner(engine, visitor, run_id, snapshot.is_active)
@@ -61,7 +62,7 @@ if asked := st.query_params.get(state.RUN):
     open_run(asked)
     st.stop()
 
-st.title(_("Runs"), anchor=False)
+show_title(_("Runs"), RUNS, (state.SWEEP,))
 show_problem()
 runs = or_say(lambda: engine.shelf.runs(visitor))
 if not runs:

@@ -6,10 +6,12 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import PLAN, SETTINGS
 from mnist_ui.page import RUNS, SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
 from mnist_ui.settings import choose_preset, settle_settings
+from mnist_ui.sharing import show_title
 from mnist_ui.sweep_controls import choose_plan, remember, settings_to_compare, settle_plan, show_controls
 from mnist_ui.sweep_trials import checked_sweep, trials_of
 from mnist_ui.sweep_view import choose_metric, show_multiples, show_result, show_standing, show_summary
@@ -40,7 +42,8 @@ except RunError:
 problems = settle_plan(sweep) + settle_settings()
 
 title, presets = st.columns([2, 7], vertical_alignment="bottom")
-title.title(_("Compare"), anchor=False)
+with title:
+    show_title(_("Compare"), SWEEP, (*SETTINGS, *PLAN, state.SWEEP))
 with presets.container(horizontal=True, vertical_alignment="center"):
     choose_preset()
     st.page_link(TRAIN, label=_("Change the rest"), icon=":material/tune:", query_params=link_parameters())

@@ -8,11 +8,13 @@ from mnist_ui.cache import laboratory
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
+from mnist_ui.locks import SETTINGS
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
 from mnist_ui.run_view import show_curves, show_engine, show_figures, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
+from mnist_ui.sharing import show_title
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
@@ -33,7 +35,8 @@ def shown_run():
 
 
 title, presets = st.columns([1, 3], vertical_alignment="bottom")
-title.title(_("Train"), anchor=False)
+with title:
+    show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN))
 with presets:
     choose_preset()
 for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):

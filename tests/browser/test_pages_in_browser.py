@@ -14,6 +14,7 @@ PAGES = {
     "draw": "Draw",
     "inside": "Inside",
     "mistakes": "Mistakes",
+    "teacher": "For teachers",
 }
 
 
