@@ -98,7 +98,8 @@ def open_link(choice, key, value):
     value: what the control gives, one of WORDS or a number.
     """
     link = {name: getattr(choice, name) for name in (*WORDS, state.SHUFFLE)} | {key: value}
-    if key not in STARTS_ANEW | {state.PAGE, state.INDEX}:
+    is_first = len(choice.indices) and choice.index == choice.indices[0]
+    if key not in STARTS_ANEW | {state.PAGE, state.INDEX} and not is_first:
         link[state.INDEX] = choice.index
     if key == state.INDEX and value not in choice.indices:
         link |= {state.DIGIT: "all", state.ORDER: "index"}

@@ -15,6 +15,7 @@ from mnist_ui.cache import laboratory, mnist
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_charts import confusion_frame, confusion_specification
 from mnist_ui.learning_view import label_of, show_cards, show_weights
+from mnist_ui.link import linked_number
 from mnist_ui.page import DRAW, link_parameters
 from mnist_ui.pins import choose_units, my_drawing, pin_label
 from mnist_ui.reading import accuracy_text, show_small
@@ -32,9 +33,22 @@ def show_epochs(run, watch):
     """Show the section in which an ended or paused run is gone through epoch by epoch; nothing before the end of the first."""
     if not run.epochs:
         return
+    _follow_link(run)
     with st.expander(_("Epoch by epoch"), key=f"{state.EPOCHS}_{run.id}", on_change="rerun", icon=":material/history:") as section:
         if section.open:
             _show_kept_epochs(run, watch)
+        else:
+            st.query_params.pop(state.EPOCH_LINK, None)
+
+
+def _follow_link(run):
+    """Open the section at the epoch that the address names, once; one that there is not is said."""
+    problems, is_asked = [], state.EPOCH_LINK in st.query_params
+    epoch = linked_number(state.EPOCH_LINK, 1, len(run.epochs), problems)
+    for problem in problems:
+        st.warning(problem)
+    if is_asked and f"{state.EPOCHS}_{run.id}" not in st.session_state:
+        st.session_state[f"{state.EPOCHS}_{run.id}"], st.session_state[f"{state.EPOCH}_{run.id}"] = True, epoch
 
 
 @st.fragment
@@ -57,6 +71,8 @@ def _choose_epoch(run, epochs):
         st.session_state[key] = epochs[-1]
     if len(epochs) > 1:
         st.select_slider(_("Epoch"), epochs, key=key)
+    if st.query_params.get(state.EPOCH_LINK) != str(st.session_state[key]):
+        st.query_params[state.EPOCH_LINK] = str(st.session_state[key])
     size = _("{size} kB").format(size=f"{BYTES_A_WEIGHT * run.hyperparameters.num_parameters / 1000:,.0f}")
     words = _("The network as it was after each epoch, kept in half precision: {size} an epoch.")
     missing = len(run.epochs) - len(epochs)

@@ -41,3 +41,21 @@ def printable(text):
     """The beginning of a visitor's own text, without what would end the code that it is shown as."""
     shown = "".join(character for character in text[:ECHOED_LENGTH] if character.isprintable() and character != "`")
     return f"{shown}{'…' if len(text) > ECHOED_LENGTH else ''}"
+
+
+def choose_linked_word(key, parameter, label, labels):
+    """Show a choice between words, value to label, that is the link's and goes into it unless it is the first; returns the value."""
+    problems, allowed = [], tuple(labels)
+    st.session_state[key] = linked_word(parameter, allowed, problems)
+    for problem in problems:
+        st.warning(problem)
+    options = {"key": key, "on_change": _write_word, "args": (key, parameter, allowed[0]), "label_visibility": "collapsed"}
+    return st.segmented_control(label, allowed, format_func=labels.get, required=True, **options)
+
+
+def _write_word(key, parameter, usual):
+    value = st.session_state[key]
+    if value == usual:
+        st.query_params.pop(parameter, None)
+    else:
+        st.query_params[parameter] = value

@@ -10,9 +10,12 @@ from mnist_core.watch import MAX_PINS, MAX_UNITS, Pin, Watch, spread_units
 from mnist_ui import state
 from mnist_ui.cache import mnist
 from mnist_ui.language import gettext as _
+from mnist_ui.link import printable
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import show_small
+from mnist_ui.settings_link import update_link
 
+MAX_NUMBER_LETTERS = 4  # of a test digit's number
 PIN_SCALE = 2  # pixels of the page a pixel of a digit
 
 
@@ -46,9 +49,10 @@ def chosen_watch(hidden_units):
 
 def choose_pins(engine, run_id, is_mine, hidden_units, is_disabled):
     """Show the fold in which digits are pinned. run_id: the run that is shown; with the pins of one's own a new session begins."""
-    if state.PINS not in st.session_state and is_mine:
-        st.session_state[state.PINS] = engine.watch(run_id).pins
+    _settle_pins(engine, run_id, is_mine)
     pins = pinned()
+    numbers = ",".join(str(pin.index) for pin in pins if pin.index is not None)  # a drawing has no number
+    update_link({state.PINS: numbers} if numbers else {}, (state.PINS,))
     label = _("Digits to watch: {number}").format(number=len(pins)) if pins else _("Digits to watch")
     with st.popover(label, icon=":material/push_pin:", disabled=is_disabled, width="stretch", key=state.PIN_FOLD):
         show_small(_("Pin up to four digits. You see how they are read while the network learns."))
@@ -56,6 +60,26 @@ def choose_pins(engine, run_id, is_mine, hidden_units, is_disabled):
         _offer_pins(is_full=len(pins) >= MAX_PINS)
         if pins:
             choose_units(state.UNITS, hidden_units)
+
+
+def _settle_pins(engine, run_id, is_mine):
+    """Begin a session with the link's pins, else with those of one's own run; numbers that are no test digit's are said."""
+    if state.PINS in st.session_state:
+        return
+    if asked := st.query_params.get(state.PINS):
+        good = _linked_numbers(asked)
+        if ",".join(map(str, good)) != asked:
+            words = _("The link asks for {asked}, but it can name up to {most} test digits, each a number from 0 to {last}.")
+            st.warning(words.format(asked=f"`{state.PINS}={printable(asked)}`", most=MAX_PINS, last=NUM_TEST_DIGITS - 1))
+        st.session_state[state.PINS] = tuple(Pin(mnist().test_images[number].tobytes(), number) for number in good)
+    elif is_mine:
+        st.session_state[state.PINS] = engine.watch(run_id).pins
+
+
+def _linked_numbers(asked):
+    """The first numbers of test digits in a link's text, each once, as many as can be pinned."""
+    texts = [text for text in asked.split(",") if text.isascii() and text.isdigit() and len(text) <= MAX_NUMBER_LETTERS]
+    return list(dict.fromkeys(map(int, texts)))[:MAX_PINS]  # four figures are a test digit's number
 
 
 def choose_units(key, hidden_units, usual=()):

@@ -11,6 +11,7 @@ from mnist_ui.cache import or_say
 from mnist_ui.charts import specification
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
+from mnist_ui.link import choose_linked_word
 from mnist_ui.reading import show_small
 from mnist_ui.run_charts import ACCURACY, LETTERS, LOSS, Axis, overlay_chart, overlay_domain, overlay_frame, parallel_chart, parallel_frame
 from mnist_ui.run_view import share_text
@@ -61,16 +62,7 @@ def _curve(engine, run):
 
 def _choose_metric():
     labels = {ACCURACY: _("Accuracy"), LOSS: _("Loss")}
-    st.segmented_control(
-        _("Curves"),
-        list(labels),
-        format_func=labels.get,
-        key=state.RUNS_METRIC,
-        default=ACCURACY,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return st.session_state[state.RUNS_METRIC]
+    return choose_linked_word(state.RUNS_METRIC, state.METRIC, _("Curves"), labels)
 
 
 @functools.lru_cache(maxsize=200)

@@ -13,8 +13,10 @@ from mnist_ui.moments import local_time
 from mnist_ui.reading import show_small
 from mnist_ui.run_words import SETTINGS, all_setting_labels, found, preset_text, setting_text, setting_words, settings_text, status_labels
 from mnist_ui.settings import preset_labels
+from mnist_ui.settings_link import update_link
 from mnist_ui.sweep_plan import setting_labels
 
+MOST_SEARCHED = 100  # letters of a search
 MOST_ROWS_SEEN = 10  # of the table at once; it scrolls
 ROW_HEIGHT = 35  # pixels
 BEST_WIDTH, NOTE_WIDTH = 132, 150  # pixels
@@ -23,9 +25,12 @@ NUMBERS = ("epochs", "batch_size", "learning_rate", "hidden_units", "dropout", "
 
 def search(runs, sweeps):
     """Show the search box and, when there are comparisons, the choice of one; returns the runs that are found."""
+    if state.SEARCH not in st.session_state:
+        st.session_state[state.SEARCH] = st.query_params.get(state.SEARCH, "")[:MOST_SEARCHED]
     with st.container(horizontal=True, vertical_alignment="center"):
         text = st.text_input(
             _("Search"),
+            max_chars=MOST_SEARCHED,
             key=state.SEARCH,
             type="search",
             placeholder=_("Search: note, setting, status"),
@@ -33,6 +38,7 @@ def search(runs, sweeps):
             live=True,
         )
         sweep_id = _choose_sweep(runs, sweeps) if sweeps else None
+    update_link({state.SEARCH: text} if text else {}, (state.SEARCH,))
     of_sweep = [run for run in runs if run.sweep_id == sweep_id] if sweep_id else runs
     return found(of_sweep, text or "")
 

@@ -31,11 +31,12 @@ SETTINGS = "settings"  # the mnist_core.config.Hyperparameters chosen last, kept
 PROBLEM = "problem"  # a sentence to show once
 BASE_PRESET = "base_preset"  # the preset that the link names; what differs from it follows
 RUN = "run"  # id of the run that the train page shows
-PINS = "pins"  # the mnist_core.watch.Pins that the next run is watched with; the names of the widgets that pin follow
+PINS = "pins"  # the mnist_core.watch.Pins that the next run is watched with; in the address bar the numbers of its test digits
 PIN_FOLD = "pin_fold"  # where digits are pinned
 PIN_INDEX = "pin_index"  # the number of a test digit to pin
 UNITS = "units"  # the hidden units whose weights are shown; followed by the id of an ended run
 EPOCHS = "epochs_of"  # followed by the id of a run: whether its section of epochs is open
+EPOCH_LINK = "epoch"  # of the address bar: the epoch that is looked at; without it the section is closed
 EPOCH = "epoch_of"  # followed by the id of a run: the epoch that is looked at
 
 # Compare

@@ -11,6 +11,7 @@ from mnist_ui import state
 from mnist_ui.charts import ACCURACY, LOSS, TRIAL_HEIGHT, specification, trial_chart, trial_domain, trial_frame
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
+from mnist_ui.link import choose_linked_word
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import duration_text, share_text
 from mnist_ui.settings import chosen_hyperparameters
@@ -54,10 +55,7 @@ def _share_done(trial):
 def choose_metric():
     """Show the switch between the curves; returns charts.ACCURACY or LOSS."""
     labels = {ACCURACY: _("Validation accuracy"), LOSS: _("Validation loss")}
-    st.segmented_control(
-        _("Curves"), list(labels), format_func=labels.get, key=state.METRIC, default=ACCURACY, required=True, label_visibility="collapsed"
-    )
-    return st.session_state[state.METRIC]
+    return choose_linked_word(state.METRIC, state.METRIC, _("Curves"), labels)
 
 
 def show_multiples(sweep, trials, metric):

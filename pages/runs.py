@@ -62,7 +62,7 @@ if asked := st.query_params.get(state.RUN):
     open_run(asked)
     st.stop()
 
-show_title(_("Runs"), RUNS, (state.SWEEP,))
+show_title(_("Runs"), RUNS, (state.SWEEP, state.SEARCH, state.METRIC))
 show_problem()
 runs = or_say(lambda: engine.shelf.runs(visitor))
 if not runs:

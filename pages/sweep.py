@@ -43,7 +43,7 @@ problems = settle_plan(sweep) + settle_settings()
 
 title, presets = st.columns([2, 7], vertical_alignment="bottom")
 with title:
-    show_title(_("Compare"), SWEEP, (*SETTINGS, *PLAN, state.SWEEP))
+    show_title(_("Compare"), SWEEP, (*SETTINGS, *PLAN, state.SWEEP, state.METRIC))
 with presets.container(horizontal=True, vertical_alignment="center"):
     choose_preset()
     st.page_link(TRAIN, label=_("Change the rest"), icon=":material/tune:", query_params=link_parameters())

@@ -36,7 +36,7 @@ def shown_run():
 
 title, presets = st.columns([1, 3], vertical_alignment="bottom")
 with title:
-    show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN))
+    show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN, state.EPOCH_LINK, state.PINS))
 with presets:
     choose_preset()
 for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
@@ -81,6 +81,8 @@ except RunError:
     live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=f"`{run_id[:40]}`"))
     st.stop()
 if st.query_params.get(state.RUN) != run_id:
+    if state.RUN in st.query_params:
+        st.query_params.pop(state.EPOCH_LINK, None)  # it was of the run before
     st.query_params[state.RUN] = run_id
 is_active = engine.snapshot(run_id).is_active
 watch = engine.watch(run_id)
