@@ -60,8 +60,8 @@ class HandwritingStore:
         image: (28, 28) uint8 with ink on it. label, guess: digits. canvas: the canvas's JSON, which is checked, or None. Raises
         HandwritingError, and FullError when the visitor has MAX_DRAWINGS others.
         """
-        image = _check_image(image)
-        label, guess = _check_digit("label", label), _check_digit("guess", guess)
+        image = check_image(image)
+        label, guess = check_digit("label", label), check_digit("guess", guess)
         name = fingerprint(image)
         row = HandwritingRow(visitor=visitor, fingerprint=name, label=label, guess=guess, image=image.tobytes())
         row.strokes, row.created_at = _shortened(canvas), datetime.now(UTC).replace(tzinfo=None)
@@ -123,14 +123,16 @@ def drawings_to_json(drawings):
     return json.dumps(rows)
 
 
-def _check_image(image):
+def check_image(image):
+    """The picture as an array, (28, 28) uint8 with ink on it; raises HandwritingError."""
     image = np.asarray(image)
     if image.shape != (IMAGE_SIZE, IMAGE_SIZE) or image.dtype != np.uint8 or not image.any():
         raise HandwritingError(f"The picture is {image.dtype} {image.shape}, but it must be uint8 (28, 28) with ink on it: draw a digit.")
     return image
 
 
-def _check_digit(name, digit):
+def check_digit(name, digit):
+    """The digit as an int from 0 to 9; raises HandwritingError. name: what it is called in the sentence."""
     if isinstance(digit, bool) or not isinstance(digit, int | np.integer) or not 0 <= digit < NUM_CLASSES:
         raise HandwritingError(f"The {name} is {str(digit)[:40]!r}, but it must be a digit from 0 to 9: choose one of the ten.")
     return int(digit)
@@ -149,8 +151,8 @@ def _drawing_of(row, with_strokes):
     content = row.image if isinstance(row.image, bytes) else b""
     if len(content) != NUM_PIXELS:
         raise HandwritingError(f"The picture has {len(content)} bytes instead of {NUM_PIXELS}.")
-    image = _check_image(np.frombuffer(content, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE))
-    label, guess = _check_digit("label", row.label), _check_digit("guess", row.guess)
+    image = check_image(np.frombuffer(content, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE))
+    label, guess = check_digit("label", row.label), check_digit("guess", row.guess)
     return OwnDrawing(row.fingerprint, image, label, guess, _checked(row.strokes) if with_strokes else None, row.created_at)
 
 

@@ -15,10 +15,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, make_url, text
 
+from mnist_core.class_tables import Base
 from mnist_core.config import Hyperparameters
 from mnist_core.database import NEWEST_REVISION, WRITING, DatabaseError, alembic_config, alone, open_database
 from mnist_core.runs import FINISHED, RunStore
-from mnist_core.tables import Base
 
 PROJECT_FOLDER = Path(__file__).parent.parent
 FIRST_SCHEMA = (  # as the first version of the app made it, with a run and two checkpoints

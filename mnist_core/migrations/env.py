@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from mnist_core.tables import Base
+from mnist_core.class_tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True, transactional_ddl=True
