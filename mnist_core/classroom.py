@@ -55,6 +55,10 @@ class ClassFullError(ClassroomError):
     """There is no room for another member, drawing or class."""
 
 
+class OwnLimitError(ClassFullError):
+    """The member has given as many drawings as one may."""
+
+
 class NicknameTakenError(ClassroomError):
     """Somebody in the class has this nickname already."""
 

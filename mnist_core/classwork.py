@@ -17,7 +17,7 @@ from sqlalchemy.orm import sessionmaker
 
 from mnist_core.class_members import member_row
 from mnist_core.class_tables import ClassDrawingRow, ClassMemberRow, ClassRunRow
-from mnist_core.classroom import MAX_DRAWINGS, MAX_DRAWINGS_EACH, ClassFullError, secret_hash
+from mnist_core.classroom import MAX_DRAWINGS, MAX_DRAWINGS_EACH, ClassFullError, OwnLimitError, secret_hash
 from mnist_core.classrooms import check_teacher, class_row
 from mnist_core.config import IMAGE_SIZE, NUM_CLASSES, NUM_PIXELS
 from mnist_core.database import WRITING
@@ -150,6 +150,6 @@ def drawings_to_csv(drawings):
 
 def _check_room(session, class_id, member):
     if member.num_drawings >= MAX_DRAWINGS_EACH:
-        raise ClassFullError(f"You have given {MAX_DRAWINGS_EACH} drawings, as many as one may: now it is the others' turn.")
+        raise OwnLimitError(f"You have given {MAX_DRAWINGS_EACH} drawings, as many as one may: now it is the others' turn.")
     if session.scalar(select(func.count()).where(ClassDrawingRow.class_id == class_id)) >= MAX_DRAWINGS:
         raise ClassFullError(f"The class has {MAX_DRAWINGS:,} drawings, and there is no room for more: your teacher can delete some.")

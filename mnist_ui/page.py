@@ -18,6 +18,7 @@ INSIDE = "pages/inside.py"
 RUNS = "pages/runs.py"
 MISTAKES = "pages/mistakes.py"
 TEACHER = "pages/teacher.py"
+CLASSROOM = "pages/classroom.py"
 
 
 def begin(path):
@@ -46,6 +47,7 @@ def page_labels():
         INSIDE: _("Inside"),
         MISTAKES: _("Mistakes"),
         TEACHER: _("For teachers"),
+        CLASSROOM: _("Class"),
     }
 
 

@@ -8,6 +8,7 @@ from mnist_core.engine import COMPLETE, RESUMABLE, NoRoomError, RunActiveError
 from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import forget_network
+from mnist_ui.class_training import hand_in, may_go_on, within_class
 from mnist_ui.language import gettext as _
 from mnist_ui.locks import is_fixed
 from mnist_ui.page import SWEEP, link_parameters
@@ -37,11 +38,12 @@ def act(action, *arguments):
 
 def start(engine, visitor):
     """Put a run with the chosen settings in the line and show it."""
-    hyperparameters = chosen_hyperparameters()
+    hyperparameters = within_class(visitor, chosen_hyperparameters())
     preset = preset_of(hyperparameters)
     watch = chosen_watch(hyperparameters.hidden_units)
     if run_id := act(engine.submit, visitor, hyperparameters, None if preset == OWN else preset, watch):
         st.session_state[state.RUN] = run_id
+        hand_in(visitor, run_id)
 
 
 def leave(engine, action, run_id, visitor):
@@ -83,8 +85,13 @@ def show_controls(engine, visitor, run_id):
         st.button(_("Train"), type=kind, on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
         if can_resume:
             st.button(_("Resume"), type="primary", on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
-        elif is_mine and snapshot.status in COMPLETE and not is_off and not is_fixed("epochs"):
+        elif is_mine and snapshot.status in COMPLETE and not is_off and _may_grow(visitor, snapshot):
             st.button(_("+1 epoch"), on_click=go_on, args=(engine.add_epoch, run_id, visitor), width="stretch")
+
+
+def _may_grow(visitor, snapshot):
+    """Whether neither a link that fixes the epochs nor a class's rules speak against one epoch more."""
+    return not is_fixed("epochs") and may_go_on(visitor, len(snapshot.epochs))
 
 
 def known_snapshot(engine, run_id):

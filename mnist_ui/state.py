@@ -79,6 +79,14 @@ HANDWRITING = "handwriting"  # the section with the drawings that were kept; the
 CHOSEN_DRAWING = "chosen_drawing"  # fingerprint of the one chosen in it
 FINE_TUNED = "fine_tuned"  # the mnist_ui.tuning.Tuning of this session
 
+# Class
+CLASSROOM = "class"  # the key of the class that one is in, on the class page and where one trains
+TEACHER = "teacher"  # the teacher's key, from the address bar, which it leaves at once
+NEW_TEACHER_KEY = "new_teacher_key"  # (id of a class, the key made for it last), to be shown to the teacher
+CLASS_PART = "class_part"  # what the class page shows; the names of its widgets follow
+NICKNAME = "nickname"
+CLASS_DIGIT = "class_digit"  # the digit that one is asked to draw
+
 # Dataset
 SPLIT = "split"
 DIGIT = "digit"

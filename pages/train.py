@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
+from mnist_ui.class_training import keep_class_rules, most_epochs, show_class
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
@@ -24,6 +25,7 @@ begin(TRAIN)
 engine = laboratory()
 visitor = st.session_state[state.VISITOR]
 problems = settle_settings()
+room = keep_class_rules(visitor)
 
 
 def shown_run():
@@ -43,11 +45,12 @@ for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
     if problem:
         st.warning(problem)
 
+show_class(room, visitor)
 run_id = shown_run()
 settings, live = st.columns([1, 3], gap="large")
 with settings:
     is_busy = engine.active_run(visitor) is not None
-    choose_hyperparameters(is_busy, engine.settings.max_epochs, lambda: change_learning_rate(engine, visitor))
+    choose_hyperparameters(is_busy, most_epochs(engine, room), lambda: change_learning_rate(engine, visitor))
     snapshot = known_snapshot(engine, run_id)
     is_mine = snapshot is not None and snapshot.visitor == visitor
     choose_pins(engine, run_id, is_mine, chosen_hyperparameters().hidden_units, is_busy)

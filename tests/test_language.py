@@ -33,6 +33,7 @@ MENU = {  # in its order: the labels in English and in Korean
     "pages/inside.py": ("Inside", "들여다보기"),
     "pages/mistakes.py": ("Mistakes", "오답"),
     "pages/teacher.py": ("For teachers", "선생님께"),
+    "pages/classroom.py": ("Class", "우리 반"),
 }
 
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words

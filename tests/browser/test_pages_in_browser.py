@@ -15,6 +15,7 @@ PAGES = {
     "inside": "Inside",
     "mistakes": "Mistakes",
     "teacher": "For teachers",
+    "classroom": "Class",
 }
 
 

@@ -1,0 +1,171 @@
+"""The board of a class as everybody in it sees it: who reads how many test digits right, and how the class's own handwriting is read.
+
+It is drawn anew every two seconds in each browser, so everything that is the same for all is put into words once a look and a language.
+"""
+
+import functools
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from mnist_core.classroom import NoClassError
+from mnist_core.config import NUM_CLASSES
+from mnist_core.summaries import differing
+from mnist_ui.charts import specification
+from mnist_ui.class_boards import class_boards
+from mnist_ui.class_charts import board_chart, board_floor, board_frame
+from mnist_ui.classes import member_names
+from mnist_ui.language import current_language
+from mnist_ui.language import gettext as _
+from mnist_ui.reading import accuracy_text, show_small
+from mnist_ui.run_words import all_setting_labels, setting_words, settings_text, without_markdown
+
+SECONDS_A_TICK = 2.0
+KEPT_WORDS = 64  # boards in words: a few a class
+
+
+@dataclass(frozen=True, eq=False)
+class BoardWords:
+    """A Board as it is shown: the chart's rows and specification, or None; two tables in markdown; the names by a member's number."""
+
+    frame: pd.DataFrame | None
+    specification: dict | None
+    table: str
+    reading_rows: tuple
+    names: dict
+    figures: tuple
+
+
+@st.fragment(run_every=SECONDS_A_TICK)
+def watch_board(room, number, is_large):
+    """Show the board, live. number: of the member who looks, or None. is_large: for a projector."""
+    try:
+        board = class_boards().of(room)
+    except NoClassError:  # closed meanwhile: the page says so
+        st.rerun()
+    words = board_words(board, current_language(), is_large)
+    with st.container(horizontal=True, gap="large"):
+        for label, value in words.figures:
+            st.metric(label, value, width="content")
+    runs, handwriting = (st.container(), st.container()) if is_large else st.columns([3, 2], gap="large")
+    with runs:
+        _show_lines(words, board, number, is_large)
+    with handwriting:
+        _show_handwriting(words, board, room, number)
+
+
+def _show_lines(words, board, number, is_large):
+    if words.frame is not None:
+        alt = _("Test accuracies of the class with their 95 % intervals, the best above.")
+        st.vega_lite_chart(words.frame, words.specification, alt=alt)
+    if not board.lines:
+        st.markdown(_("Nobody has trained yet. The first network appears here by itself."))
+    elif not is_large:
+        st.markdown(words.table)
+    if mine := next((line for line in board.lines if line.member.number == number), None):
+        show_small(_mine_text(mine, words.names[number]))
+    if any(line.is_tied for line in board.lines):
+        show_small(_("**=** a shared place: 10,000 test digits cannot tell these accuracies apart."))
+
+
+def _mine_text(line, name):
+    place = _("not placed yet") if line.place is None else _("place {place}").format(place=_place_text(line))
+    return _("You are **{name}**, {place}.").format(name=without_markdown(name), place=place)
+
+
+def _show_handwriting(words, board, room, number):
+    st.subheader(_("Our handwriting"), anchor=False)
+    if not board.num_drawings:
+        st.markdown(_("Nobody has given a drawing yet. Together they become a test set of our own."))
+        return
+    rows = words.reading_rows
+    mine = next((line.run_id for line in board.lines if line.member.number == number and line.is_final), None)
+    right = class_boards().mine(room, board, mine) if mine and mine != board.readings.best_run else None
+    if right:
+        rows = (*rows, _reading_row(_("Mine"), right, board.readings.counts))
+    st.markdown(_as_columns(rows))
+
+
+@functools.lru_cache(maxsize=KEPT_WORDS)
+def board_words(board, language, is_large):
+    """The BoardWords of a Board in the current language, whose code is given too."""
+    names, lines = member_names(board.members), board.lines
+    known = [line for line in lines if line.accuracy is not None]
+    frame = description = None
+    if known:
+        plain = {line.run_id: " ".join(filter(None, (_place_text(line), accuracy_text(line.accuracy)))) for line in known}
+        frame, description = board_frame(lines, names, plain), _chart(board_floor(lines), is_large)
+    return BoardWords(frame, description, _table(lines, names), _reading_rows(board.readings), names, _figures(board, known))
+
+
+@functools.cache
+def _chart(floor, is_large):
+    return specification(board_chart(floor, is_large))
+
+
+def _figures(board, known):
+    training = sum(line.is_training for line in board.lines)
+    return (
+        (_("Joined"), len(board.members)),
+        (_("Training now"), training),
+        (_("Best test accuracy"), accuracy_text(known[0].accuracy) if known else "–"),
+        (_("Drawings given"), board.num_drawings),
+    )
+
+
+def _place_text(line):
+    return "" if line.place is None else f"={line.place}" if line.is_tied else f"{line.place}"
+
+
+def _table(lines, names):
+    settings, labels, words = differing(lines), all_setting_labels(), setting_words()
+    head = [_("Place"), _("Who"), _("Test accuracy"), _("Epochs"), _("Settings that differ")]
+    rows = [
+        [
+            _place_text(line) or "–",
+            without_markdown(names[line.member.number]),
+            _accuracy_cell(line),
+            _epoch_cell(line),
+            settings_text(line.hyperparameters, settings, labels, words) or "–",
+        ]
+        for line in lines
+    ]
+    return _markdown_table(head, rows)
+
+
+def _accuracy_cell(line):
+    if line.accuracy is None:
+        return "–"
+    low, high = map(accuracy_text, line.interval or (line.accuracy,) * 2)
+    return _("**{accuracy}** ({low} to {high})").format(accuracy=accuracy_text(line.accuracy), low=low, high=high)
+
+
+def _epoch_cell(line):
+    words = _("{epoch} of {epochs}").format(epoch=line.epoch, epochs=line.hyperparameters.epochs)
+    return f"{words} …" if line.is_training else words
+
+
+def _reading_rows(readings):
+    rows = [(_("Digit"), *range(NUM_CLASSES), _("All")), (_("Drawings"), *readings.counts, sum(readings.counts))]
+    rows.append(_reading_row(_("Shipped network"), readings.shipped, readings.counts))
+    if readings.best:
+        rows.append(_reading_row(_("Best of the class"), readings.best, readings.counts))
+    return tuple(rows)
+
+
+def _reading_row(name, right, counts):
+    total = sum(counts)
+    shares = (f"{100 * number / count:.0f} %" if count else "–" for number, count in zip(right, counts, strict=True))
+    return (name, *shares, f"**{100 * sum(right) / total:.0f} %**" if total else "–")
+
+
+def _as_columns(rows):
+    """Rows of digits as a table with a digit a line, which a phone has room for."""
+    head, *lines = zip(*rows, strict=True)
+    return _markdown_table(head, lines)
+
+
+def _markdown_table(head, rows):
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
