@@ -12,7 +12,7 @@ import numpy as np
 from mnist_core.classroom import Member
 from mnist_core.config import NUM_CLASSES, NUM_TEST_DIGITS, Hyperparameters
 from mnist_core.evaluation import predict_in_parts, wilson_interval
-from mnist_core.records import SUCCESSFUL
+from mnist_core.records import SUCCESSFUL, WAITING
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,8 @@ class Line:
     """One member's line on the board.
 
     accuracy: from 0 to 1, or None before the first epoch's end. interval: its low and high end, or None. epoch: how many are done.
-    is_final: whether the accuracy is a finished run's. is_training: whether a run waits or trains now. place: from 1, shared by those whose
-    difference may be chance, or None. num_runs: how many runs the member has in the class.
+    is_final: whether the accuracy is a finished run's. is_training: whether a run waits or trains now. is_waiting: whether the run shown
+    waits. place: from 1, shared by those whose difference may be chance, or None. num_runs: how many runs the member has in the class.
     """
 
     member: Member
@@ -33,6 +33,7 @@ class Line:
     is_final: bool
     is_training: bool
     num_runs: int
+    is_waiting: bool = False
     place: int | None = None
     is_tied: bool = False
 
@@ -59,7 +60,9 @@ def _final_figures(run, snapshot):
 def _live_line(member, run, snapshot, num_runs):
     accuracy = snapshot.epochs[-1]["val_accuracy"] if snapshot.epochs else None
     interval = None if accuracy is None else wilson_interval(accuracy * NUM_TEST_DIGITS, NUM_TEST_DIGITS)
-    return Line(member, run.id, run.hyperparameters, accuracy, interval, len(snapshot.epochs), False, True, num_runs)
+    return Line(
+        member, run.id, run.hyperparameters, accuracy, interval, len(snapshot.epochs), False, True, num_runs, snapshot.status == WAITING
+    )
 
 
 def ranked(lines):

@@ -45,7 +45,7 @@ def watch_board(room, number, is_large):
     except NoClassError:  # closed meanwhile: the page says so
         st.rerun()
     words = board_words(board, current_language(), is_large)
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         for label, value in words.figures:
             st.metric(label, value, width="content")
     runs, handwriting = (st.container(), st.container()) if is_large else st.columns([3, 2], gap="large")
@@ -61,7 +61,7 @@ def _show_lines(words, board, number, is_large):
         st.vega_lite_chart(words.frame, words.specification, alt=alt)
     if not board.lines:
         st.markdown(_("Nobody has trained yet. The first network appears here by itself."))
-    elif not is_large:
+    elif not is_large or words.frame is None:
         st.markdown(words.table)
     if mine := next((line for line in board.lines if line.member.number == number), None):
         show_small(_mine_text(mine, words.names[number]))
@@ -119,29 +119,29 @@ def _place_text(line):
 
 
 def _table(lines, names):
+    """Everybody's line, with only those columns that tell something."""
     settings, labels, words = differing(lines), all_setting_labels(), setting_words()
-    head = [_("Place"), _("Who"), _("Test accuracy"), _("Epochs"), _("Settings that differ")]
-    rows = [
-        [
-            _place_text(line) or "–",
-            without_markdown(names[line.member.number]),
-            _accuracy_cell(line),
-            _epoch_cell(line),
-            settings_text(line.hyperparameters, settings, labels, words) or "–",
-        ]
-        for line in lines
-    ]
-    return _markdown_table(head, rows)
+    columns = {
+        _("Place"): [_place_text(line) for line in lines],
+        _("Who"): [without_markdown(names[line.member.number]) for line in lines],
+        _("Test accuracy"): [_accuracy_cell(line) for line in lines],
+        _("Epochs"): [_epoch_cell(line) for line in lines],
+        _("Settings"): [settings_text(line.hyperparameters, settings, labels, words) for line in lines],
+    }
+    told = {head: cells for head, cells in columns.items() if any(cells)}
+    return _markdown_table(told, [[cell or "–" for cell in row] for row in zip(*told.values(), strict=True)])
 
 
 def _accuracy_cell(line):
     if line.accuracy is None:
-        return "–"
+        return ""
     low, high = map(accuracy_text, line.interval or (line.accuracy,) * 2)
     return _("**{accuracy}** ({low} to {high})").format(accuracy=accuracy_text(line.accuracy), low=low, high=high)
 
 
 def _epoch_cell(line):
+    if line.is_waiting:
+        return _("in line")
     words = _("{epoch} of {epochs}").format(epoch=line.epoch, epochs=line.hyperparameters.epochs)
     return f"{words} …" if line.is_training else words
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from mnist_core.classroom import MAX_NAME, MAX_NICKNAME, RULES, TIME_KEPT, ClassroomError, ClassRules
+from mnist_core.classroom import MAX_NAME, MAX_NICKNAME, RULES, TIME_KEPT, ClassroomError, ClassRules, checked_name
 from mnist_ui import state
 from mnist_ui.classes import act, class_stores, remember_class
 from mnist_ui.language import gettext as _
@@ -38,7 +38,8 @@ def offer_to_open(visitor):
     with st.form(f"{state.CLASS_PART}_open", border=True, width=560):
         st.text_input(_("Name of the class"), key=f"{state.CLASS_PART}_name", max_chars=MAX_NAME, placeholder=_("such as 5b"))
         st.slider(_("Epochs at most"), 1, int(RULES["max_epochs"].high), usual.max_epochs, key=f"{state.CLASS_PART}_epochs")
-        st.select_slider(_("Training digits, the same for all"), DIGITS, usual.training_digits, key=f"{state.CLASS_PART}_digits")
+        label = _("Training digits, the same for all")
+        st.select_slider(label, DIGITS, usual.training_digits, key=f"{state.CLASS_PART}_digits", format_func="{:,}".format)
         st.select_slider(_("Hidden units at most"), UNITS, usual.max_hidden_units, key=f"{state.CLASS_PART}_units")
         st.form_submit_button(_("Open the class"), type="primary", on_click=_open, args=(visitor,))
     words = _("You get a link and a QR code for your students. Nobody signs in. After {days} days everything of the class is deleted.")
@@ -52,9 +53,13 @@ def _open(visitor):
         rules = ClassRules(chosen["epochs"], chosen["units"], chosen["digits"])
         return class_stores().rooms.open(visitor, chosen["name"], rules)
 
-    if not (chosen["name"] or "").strip():
-        st.session_state[state.PROBLEM] = _("The class has no name yet. Write one that your students know.")
-    elif room := act(open_class):
+    try:
+        checked_name(chosen["name"])
+    except ClassroomError:
+        words = _("Give the class a name that your students know: at most {number} characters, letters, digits, spaces and hyphens.")
+        st.session_state[state.PROBLEM] = words.format(number=MAX_NAME)
+        return
+    if room := act(open_class):
         st.query_params[state.CLASSROOM] = room.key
 
 

@@ -71,3 +71,4 @@ def _give(room, visitor, digit):
     if act(class_stores().work.add_drawing, room.id, visitor, digit, image):
         class_boards().forget(room)
         _ask_anew(room)
+        st.toast(_("Given. Here is the next one."))

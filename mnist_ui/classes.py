@@ -76,7 +76,7 @@ def _all_problems():
             ),
         ),
         (HandwritingError, _("There is nothing on the sheet yet. Draw the digit, then give it.")),
-        (ClassroomError, _("A name has at most {number} characters: letters, digits, spaces and hyphens.").format(number=MAX_NICKNAME)),
+        (ClassroomError, _("A nickname has at most {number} characters: letters, digits, spaces and hyphens.").format(number=MAX_NICKNAME)),
         (Exception, _("The database does not answer just now. Try again in a minute.")),
     )
 

@@ -8,7 +8,7 @@ from mnist_ui.cache import or_say
 from mnist_ui.class_board_view import watch_board
 from mnist_ui.class_door import follow_teachers_link, offer_to_join, offer_to_open, show_my_classes, show_myself, show_privacy
 from mnist_ui.class_drawing import draw_for_class
-from mnist_ui.class_teaching import offer_to_close, show_drawings, show_students, show_students_link, show_teachers_link
+from mnist_ui.class_teaching import offer_to_close, show_drawings, show_students_link, show_teachers_link, watch_students
 from mnist_ui.classes import asked_key, class_stores, member_names, problem_words, remember_class, show_problem
 from mnist_ui.language import gettext as _
 from mnist_ui.page import CLASSROOM, TRAIN, begin, link_parameters
@@ -72,7 +72,7 @@ elif part == TEACH:
         show_teachers_link(room, visitor)
         offer_to_close(room, visitor)
     with people:
-        show_students(room, visitor, members)
+        watch_students(room, visitor)
         show_drawings(room, visitor)
 else:
     watch_board(room, member.number if member else None, is_large)
