@@ -6,7 +6,7 @@ It is drawn anew every two seconds in each browser, so everything that is the sa
 import functools
 from dataclasses import dataclass
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from mnist_core.classroom import NoClassError
@@ -18,7 +18,7 @@ from mnist_ui.class_charts import board_chart, board_floor, board_frame
 from mnist_ui.classes import member_names
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
-from mnist_ui.reading import accuracy_text, show_small
+from mnist_ui.reading import accuracy_text
 from mnist_ui.run_words import all_setting_labels, setting_words, settings_text, without_markdown
 
 SECONDS_A_TICK = 2.0
@@ -27,11 +27,12 @@ KEPT_WORDS = 64  # boards in words: a few a class
 
 @dataclass(frozen=True, eq=False)
 class BoardWords:
-    """A Board as it is shown: the chart's rows and specification, or None; two tables in markdown; the names by a member's number."""
+    """A Board as it is shown: the chart's rows and specification, or None; both tables; what each member's number is called."""
 
-    frame: pd.DataFrame | None
+    rows: pa.Table | None  # as the browser gets them, so that they are written once for all browsers
     specification: dict | None
-    table: str
+    table: str  # in markdown
+    readings: str  # in markdown
     reading_rows: tuple
     names: dict
     figures: tuple
@@ -45,28 +46,29 @@ def watch_board(room, number, is_large):
     except NoClassError:  # closed meanwhile: the page says so
         st.rerun()
     words = board_words(board, current_language(), is_large)
-    with st.container(horizontal=True, gap="medium"):
-        for label, value in words.figures:
-            st.metric(label, value, width="content")
-    runs, handwriting = (st.container(), st.container()) if is_large else st.columns([3, 2], gap="large")
+    if is_large:
+        with st.container(horizontal=True, gap="large"):
+            for label, value in words.figures:
+                st.metric(label, value, width="content")
+        runs, handwriting = st.container(), st.container()
+    else:
+        st.markdown(" \u2003 ".join(f"{label} **{value}**" for label, value in words.figures))
+        runs, handwriting = st.columns([3, 2], gap="large")
     with runs:
-        _show_lines(words, board, number, is_large)
-    with handwriting:
-        _show_handwriting(words, board, room, number)
+        if words.rows is not None:
+            alt = _("Test accuracies of the class with their 95 % intervals, the best above.")
+            st.vega_lite_chart(words.rows, words.specification, alt=alt)
+        st.markdown(_lines_text(words, board, number, is_large))
+    handwriting.markdown(_handwriting_text(words, board, room, number))
 
 
-def _show_lines(words, board, number, is_large):
-    if words.frame is not None:
-        alt = _("Test accuracies of the class with their 95 % intervals, the best above.")
-        st.vega_lite_chart(words.frame, words.specification, alt=alt)
-    if not board.lines:
-        st.markdown(_("Nobody has trained yet. The first network appears here by itself."))
-    elif not is_large or words.frame is None:
-        st.markdown(words.table)
+def _lines_text(words, board, number, is_large):
+    parts = [words.table] if words.rows is None or not is_large else []
     if mine := next((line for line in board.lines if line.member.number == number), None):
-        show_small(_mine_text(mine, words.names[number]))
+        parts.append(f":small[{_mine_text(mine, words.names[number])}]")
     if any(line.is_tied for line in board.lines):
-        show_small(_("**=** a shared place: 10,000 test digits cannot tell these accuracies apart."))
+        parts.append(f":small[{_('**=** a shared place: 10,000 test digits cannot tell these accuracies apart.')}]")
+    return "\n\n".join(parts)
 
 
 def _mine_text(line, name):
@@ -74,17 +76,15 @@ def _mine_text(line, name):
     return _("You are **{name}**, {place}.").format(name=without_markdown(name), place=place)
 
 
-def _show_handwriting(words, board, room, number):
-    st.subheader(_("Our handwriting"), anchor=False)
+def _handwriting_text(words, board, room, number):
+    heading = f"### {_('Our handwriting')}"
     if not board.num_drawings:
-        st.markdown(_("Nobody has given a drawing yet. Together they become a test set of our own."))
-        return
-    rows = words.reading_rows
+        return f"{heading}\n\n{_('Nobody has given a drawing yet. Together they become a test set of our own.')}"
     mine = next((line.run_id for line in board.lines if line.member.number == number and line.is_final), None)
     right = class_boards().mine(room, board, mine) if mine and mine != board.readings.best_run else None
-    if right:
-        rows = (*rows, _reading_row(_("Mine"), right, board.readings.counts))
-    st.markdown(_as_columns(rows))
+    if right is None:
+        return f"{heading}\n\n{words.readings}"
+    return f"{heading}\n\n{_as_columns((*words.reading_rows, _reading_row(_('Mine'), right, board.readings.counts)))}"
 
 
 @functools.lru_cache(maxsize=KEPT_WORDS)
@@ -92,11 +92,14 @@ def board_words(board, language, is_large):
     """The BoardWords of a Board in the current language, whose code is given too."""
     names, lines = member_names(board.members), board.lines
     known = [line for line in lines if line.accuracy is not None]
-    frame = description = None
+    rows = description = None
     if known:
         plain = {line.run_id: " ".join(filter(None, (_place_text(line), accuracy_text(line.accuracy)))) for line in known}
-        frame, description = board_frame(lines, names, plain), _chart(board_floor(lines), is_large)
-    return BoardWords(frame, description, _table(lines, names), _reading_rows(board.readings), names, _figures(board, known))
+        rows = pa.Table.from_pandas(board_frame(lines, names, plain), preserve_index=False)
+        description = _chart(board_floor(lines), is_large)
+    table = _table(lines, names) if lines else _("Nobody has trained yet. The first network appears here by itself.")
+    readings = _reading_rows(board.readings)
+    return BoardWords(rows, description, table, _as_columns(readings), readings, names, _figures(board, known))
 
 
 @functools.cache
