@@ -25,13 +25,13 @@ class Section:
 
 
 def python_script(run):
-    """The code of a records.Run with results as one .py file of less than 60 lines."""
+    """The code of a records.Run, planned or with results, as one .py file of less than 60 lines."""
     parts = ["".join(f"# {line}\n" for line in section.words) + section.code for section in tutorial_sections(run)]
     return "\n".join(parts)
 
 
 def tutorial_sections(run):
-    """The code of a records.Run with results in steps: a tuple of Sections."""
+    """The code of a records.Run, planned or with results, in steps: a tuple of Sections."""
     before = [_beginning(run), _digits(run), *_held_out_digits(run), _network(run), _compiling(run), _order(run)]
     return (*before, *_fitting(run), _ending(run))
 
@@ -42,13 +42,16 @@ def is_keras_style(run):
 
 
 def _beginning(run):
+    seed = f"import keras\nimport numpy as np\n\nkeras.utils.set_random_seed({run.hyperparameters.seed})\n"
+    if not run.results:
+        return Section((f"MNIST with {NUM_PIXELS}-{run.hyperparameters.hidden_units}-{NUM_CLASSES}: these settings as plain Keras.",), seed)
     low, high = run.results["interval_95"]
     words = (
         f"MNIST with {NUM_PIXELS}-{run.hyperparameters.hidden_units}-{NUM_CLASSES}: a run of MNIST Lab as plain Keras.",
         f"The run read {run.results['test_accuracy']:.2%} of the test digits (95 % interval {low:.2%} to {high:.2%}). This begins with",
         "the same weights and shows the digits in the same order; another machine rounds otherwise, so expect a result near it.",
     )
-    return Section(words, f"import keras\nimport numpy as np\n\nkeras.utils.set_random_seed({run.hyperparameters.seed})\n")
+    return Section(words, seed)
 
 
 def _digits(run):
@@ -116,7 +119,7 @@ def _fitting(run):
 
 def _words_on_fitting(run, epochs):
     yield "Keep the network whenever the validation loss is the lowest so far."
-    if run.hyperparameters.patience and len(run.epochs) < epochs:
+    if run.hyperparameters.patience and run.results and len(run.epochs) < epochs:
         yield f"It stops by itself when that takes too long: the run did so after {len(run.epochs)} of {epochs} epochs."
     elif run.status == STOPPED and epochs < run.hyperparameters.epochs:
         yield f"The run was stopped by hand: {epochs} of {run.hyperparameters.epochs} epochs were finished."

@@ -19,6 +19,7 @@ RUNS = "pages/runs.py"
 MISTAKES = "pages/mistakes.py"
 TEACHER = "pages/teacher.py"
 CLASSROOM = "pages/classroom.py"
+LESSONS = "pages/lessons.py"
 
 
 def begin(path):
@@ -39,6 +40,7 @@ def page_labels():
     """The pages in the order of the menu, path to label in the visitor's language."""
     return {
         HOME: _("Home"),
+        LESSONS: _("Lessons"),
         TRAIN: _("Train"),
         SWEEP: _("Compare"),
         RUNS: _("Runs"),

@@ -39,6 +39,17 @@ EPOCHS = "epochs_of"  # followed by the id of a run: whether its section of epoc
 EPOCH_LINK = "epoch"  # of the address bar: the epoch that is looked at; without it the section is closed
 EPOCH = "epoch_of"  # followed by the id of a run: the epoch that is looked at
 
+CODE = "code"  # whether the code stands beside the controls
+CODE_NOW = "code_now"  # the mnist_core.code_changes.Plan that it was shown for last
+CODE_BEFORE = "code_before"  # the one before the last change
+
+# Lessons
+LESSON = "lesson"  # of the address bar and the choice above: a name out of mnist_core.lessons.LESSONS
+LESSON_ANSWER = "lesson_answer"  # followed by the lesson: what is predicted
+LESSON_ATTEMPTS = "lesson_attempts"  # lesson to mnist_ui.lesson_frame.Attempt: what was predicted and what runs or ran
+LESSONS_DONE = "lessons_done"  # set of the lessons whose outcome was seen
+LESSON_SUBJECT = "lesson_subject"  # what is changed in PREDICT, and the digit that is drawn in DRAWING; followed by the lesson
+
 # Compare
 SETTING = "setting"  # the hyperparameter that is swept
 VALUES = "values"  # its values, as the texts of a link

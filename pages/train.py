@@ -6,6 +6,7 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.class_training import keep_class_rules, most_epochs, show_class
+from mnist_ui.code_view import code_switch, follow_settings
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
@@ -39,8 +40,9 @@ def shown_run():
 title, presets = st.columns([1, 3], vertical_alignment="bottom")
 with title:
     show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN, state.EPOCH_LINK, state.PINS))
-with presets:
+with presets.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     choose_preset()
+    code_switch()
 for problem in (*problems, st.session_state.pop(state.PROBLEM, None)):
     if problem:
         st.warning(problem)
@@ -73,6 +75,7 @@ def watch_engine():
 
 drawn_standing = standing()
 with live:
+    follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET])
     watch_engine()
 if run_id is None:
     with live:

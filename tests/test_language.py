@@ -25,6 +25,7 @@ FUNCTIONS = ("_", "gettext", "ngettext")
 HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
 MENU = {  # in its order: the labels in English and in Korean
     HOME: ("Home", "홈"),
+    "pages/lessons.py": ("Lessons", "수업"),
     TRAIN: ("Train", "학습"),
     SWEEP: ("Compare", "비교"),
     "pages/runs.py": ("Runs", "학습 기록"),

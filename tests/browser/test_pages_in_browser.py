@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 PAGES = {
     "": "Home",
+    "lessons": "Lessons",
     "train": "Train",
     "sweep": "Compare",
     "runs": "Runs",
