@@ -41,7 +41,7 @@ def touched_lines(before, after):
 
 
 def lines_of_changes(before, after):
-    """The lines of the Plan `after` that each setting touches in which it differs from the Plan `before`: name to line numbers, perhaps none.
+    """The lines of the Plan `after` that each setting touches in which it differs from `before`: name to line numbers, perhaps none.
 
     Names are those of Hyperparameters, and TUTORIAL.
     """

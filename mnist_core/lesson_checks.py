@@ -56,14 +56,23 @@ def check_training(epoch, num_training, num_unseen):
 def check_more_training(early, late, labels):
     """TOO_MUCH. early, late: (N, 10) probabilities after fewer and after more epochs, of digits that chose neither; labels: (N,).
 
-    Whether the loss is higher after more training, digit for digit; the accuracies with their McNemar test stand in the figures.
+    Whether the loss is higher after more training, digit for digit. In the figures stand the accuracies with their McNemar test, too, and
+    how sure the network was, on average, of what it misread.
     """
     before, after = losses_of(early, labels), losses_of(late, labels)
     difference, probability = paired_difference(after - before)
     answer = "same" if probability > FALSE_ALARM_RATE else "higher" if difference > 0 else "lower"
     is_right = [probabilities.argmax(axis=1) == labels for probabilities in (early, late)]
     figures = {"loss_before": float(before.mean()), "loss_after": float(after.mean()), "probability": probability}
-    return Outcome((answer,), figures | {"right_before": is_right[0].mean(), "right_after": is_right[1].mean(), "duel": duel(*is_right)})
+    figures |= {"right_before": is_right[0].mean(), "right_after": is_right[1].mean(), "duel": duel(*is_right)}
+    return Outcome(
+        (answer,), figures | {"sure_before": _sure_of_mistakes(early, is_right[0]), "sure_after": _sure_of_mistakes(late, is_right[1])}
+    )
+
+
+def _sure_of_mistakes(probabilities, is_right):
+    """The mean highest probability of the digits that are misread; 0 without any."""
+    return float(probabilities[~is_right].max(axis=1).mean()) if not is_right.all() else 0.0
 
 
 def check_drawing(guess, digit):
@@ -72,7 +81,8 @@ def check_drawing(guess, digit):
 
 
 def check_change(accuracies, usual, other):
-    """PREDICT. accuracies: value to a dict of seed to share, as comparison.compare takes them. No answer with fewer than two seeds in common."""
+    """PREDICT. accuracies: value to a dict of seed to share, as comparison.compare takes them. No answer with fewer than two "
+    "seeds in common."""
     verdicts = compare({value: accuracies.get(value, {}) for value in (usual, other)})
     if not verdicts:
         return Outcome(())

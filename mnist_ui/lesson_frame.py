@@ -52,10 +52,14 @@ def attempt_of(lesson):
 
 
 def show_words(lesson):
-    """Show the lesson's title and what a teacher says first."""
+    """Show the lesson's title and what a teacher says first; folded when the lesson has begun, to make room for what is seen."""
     number = LESSONS.index(lesson) + 1
     st.header(_("{number}. {title}").format(number=number, title=lesson_titles()[lesson]), anchor=False)
-    st.markdown(lesson_text(lesson))
+    if attempt_of(lesson):
+        with st.expander(_("The text again")):
+            st.markdown(lesson_text(lesson))
+    else:
+        st.markdown(lesson_text(lesson))
 
 
 def ask(lesson, begin=lambda: True, is_ready=True, question=None):
@@ -67,7 +71,7 @@ def ask(lesson, begin=lambda: True, is_ready=True, question=None):
     attempt = attempt_of(lesson)
     if attempt:
         answer = lesson_choices(lesson)[attempt.prediction]
-        st.markdown(f"**{question or lesson_question(lesson)}**\n\n" + _("You said: {answer}.").format(answer=answer))
+        st.markdown(f"{question or lesson_question(lesson)} {_('You said: **{answer}**').format(answer=answer)}")
         return
     labels, key = lesson_choices(lesson), f"{state.LESSON_ANSWER}_{lesson}"
     answer = st.radio(f"**{question or lesson_question(lesson)}**", labels, index=None, format_func=labels.get, key=key)
@@ -93,7 +97,8 @@ def _start_over(lesson):
 
 
 def show_outcome(lesson, outcome, sentences):
-    """Show whether it came as predicted, what was to be seen, and the way on. outcome: a lesson_checks.Outcome. sentences: Markdown lines."""
+    """Show whether it came as predicted, what was to be seen, and the way on. outcome: a lesson_checks.Outcome. sentences: "
+    "Markdown lines."""
     prediction = attempt_of(lesson).prediction
     st.session_state[state.LESSONS_DONE].add(lesson)
     st.subheader(_("What was to be seen"), anchor=False)

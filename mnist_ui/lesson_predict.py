@@ -16,6 +16,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.lesson_frame import ask, attempt_of, show_outcome, show_words
 from mnist_ui.lesson_training import SECONDS_A_TICK, can_train, show_broken, show_lesson_code, watch_engine
 from mnist_ui.page import SWEEP, link_parameters
+from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import share_text, show_store
 from mnist_ui.settings import DEFAULT_PRESET
@@ -79,7 +80,7 @@ def _follow(words, sweep_id):
         _show_live(sweep, runs)
         st.button(_("Stop"), on_click=stop, args=(engine, sweep_id, st.session_state[state.VISITOR]))
         return
-    show_multiples(sweep, trials, ACCURACY)
+    _show_curves(sweep, trials)
     with words:
         _show_end(sweep, trials)
 
@@ -94,9 +95,14 @@ def _show_live(sweep, runs):
             st.rerun()
         show_store(engine)
         show_standing(engine, sweep, trials)
-        show_multiples(sweep, trials, ACCURACY)
+        _show_curves(sweep, trials)
 
     look()
+
+
+def _show_curves(sweep, trials):
+    show_small(_("Validation accuracy by epoch, a line a seed"))
+    show_multiples(sweep, trials, ACCURACY)
 
 
 def _show_end(sweep, trials):
@@ -123,11 +129,13 @@ def _sentences(sweep, accuracies, outcome):
     points, probability = f"{100 * outcome.figures['difference']:.2f}", _probability_text(outcome.figures["probability"])
     if outcome.answers == ("same",):
         words = _(
-            "They are {points} points apart; between equals as much or more comes with a probability of {probability}. A tie is no proof that they are equal."
+            "They are {points} points apart; between equals as much or more comes with a probability of {probability}. A tie is "
+            "no proof that they are equal."
         )
     else:
         words = _(
-            "They are {points} points apart, beyond the seeds' spread: between equals as much or more comes with a probability of {probability}."
+            "They are {points} points apart, beyond the seeds' spread: between equals as much or more comes with a probability of "
+            "{probability}."
         )
     yield words.format(points=points, probability=probability)
     steps = [replace(sweep.hyperparameters, **{sweep.setting: value}).num_steps for value in (usual, other)]

@@ -1,4 +1,5 @@
-"""The fourth lesson: what more training does to the loss, where early stopping ends, and the leak when digits choose their own best epoch.
+"""The fourth lesson: what more training does to the loss, where early stopping ends, and the leak when digits choose their own "
+"best epoch.
 
 Each epoch's network is read from the store and judged on test digits that had no say in anything: once a run, and kept.
 """
@@ -17,6 +18,7 @@ from mnist_ui.digit_facts import working
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_frame import show_outcome, show_words
 from mnist_ui.lesson_training import ask_to_train, follow_training, show_broken, show_training_code
+from mnist_ui.reading import percent_text
 from mnist_ui.run_view import share_text
 
 SECONDS_TO_STORE = 2.0  # that the weights of the last epochs may still take
@@ -61,6 +63,9 @@ def _sentences(outcome, leak, losses):
     yield _("Loss on the test digits: {before} after epoch {first}, {after} after epoch {last}. {why}").format(
         before=f"{figures['loss_before']:.3f}", after=f"{figures['loss_after']:.3f}", first=EARLY_EPOCH, last=last, why=_why(outcome)
     )
+    yield _("Of the digits that it misread it was {before} sure on average, and later {after}: being sure of a mistake costs loss.").format(
+        before=percent_text(figures["sure_before"]), after=percent_text(figures["sure_after"])
+    )
     yield _("Read right: {before} and {after}: {verdict}.").format(
         before=share_text(figures["right_before"]), after=share_text(figures["right_after"]), verdict=_verdict(figures["duel"])
     )
@@ -73,7 +78,7 @@ def _sentences(outcome, leak, losses):
 
 def _why(outcome):
     return {
-        "higher": _("It learned its 1,000 digits by heart and became surer of its mistakes, too: that costs loss."),
+        "higher": _("It learned its 1,000 digits by heart."),
         "lower": _("It had not yet learned enough before."),
         "same": _("That may be chance."),
     }[outcome.answers[0]]

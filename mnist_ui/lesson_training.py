@@ -147,7 +147,8 @@ def _sentences(first, last, outcome):
     yield _("That is {difference} percentage points; the 95 % interval goes from {low} to {high}.").format(**points)
     yield {
         "unseen": _(
-            "The first number is a mean over the whole epoch, and at its beginning the network still guessed. The second is measured at its end."
+            "The first number is a mean over the whole epoch, and at its beginning the network still guessed. The second is "
+            "measured at its end."
         ),
         "training": _("It reads better what it has practised."),
         "same": _("The interval holds 0, so there may be no difference at all."),

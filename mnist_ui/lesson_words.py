@@ -27,23 +27,29 @@ def lesson_text(lesson):
         NETWORK: _(
             "The 784 numbers go to 512 hidden units, and those go to 10 outputs, one for each digit. A unit multiplies every number "
             "that it gets by a weight of its own and adds it all up. Softmax turns the ten sums at the end into ten probabilities. "
-            "Training does nothing but look for good weights; before it, they are random. Here a new network and a trained one read the same digits."
+            "Training does nothing but look for good weights; before it, they are random. Here a new network and a trained one "
+            "read the same digits."
         ),
         TRAINING: _(
             "In training the network reads a batch of digits, compares its answers with the labels, and moves every weight a little, "
             "so that the loss falls. When it has seen all 60,000 training digits once, an epoch is over. Then it reads 10,000 digits "
-            "that it never learns from: that is the validation. Watch both curves while the TensorFlow tutorial's network learns for three epochs."
+            "that it never learns from: that is the validation. Watch both curves while the TensorFlow tutorial's network learns "
+            "for three epochs."
         ),
         TOO_MUCH: _(
-            "With too little training a network has not yet found what makes a digit. With too much it learns its training digits by heart. "
-            "So that this shows within seconds, the network here learns from 1,000 digits only, but for 30 epochs. Early stopping watches "
+            "With too little training a network has not yet found what makes a digit. With too much it learns its training digits "
+            "by heart. "
+            "So that this shows within seconds, the network here learns from 1,000 digits only, but for 30 epochs. Early stopping "
+            "watches "
             "the validation loss and ends the training when it has not fallen for a while. But digits that choose when to stop "
             "can no longer say honestly how good the network is."
         ),
         DRAWING: _(
-            "Your drawing is large, perhaps at the edge, and drawn with another pen than MNIST's digits. Those were all made ready in one way: "
+            "Your drawing is large, perhaps at the edge, and drawn with another pen than MNIST's digits. Those were all made "
+            "ready in one way: "
             "cropped, made 20 pixels high or wide, with the centre of their ink in the middle. A network is good at what it was shown, "
-            "so a drawing is made ready in the same way before it is read. Here the tutorial's network reads yours with all steps, with none, and without each of them."
+            "so a drawing is made ready in the same way before it is read. Here the tutorial's network reads yours with all "
+            "steps, with none, and without each of them."
         ),
         PREDICT: _(
             "Now you are the researcher. Change one thing and keep everything else, or you will not know what made the difference. "
