@@ -65,9 +65,8 @@ def check_more_training(early, late, labels):
     is_right = [probabilities.argmax(axis=1) == labels for probabilities in (early, late)]
     figures = {"loss_before": float(before.mean()), "loss_after": float(after.mean()), "probability": probability}
     figures |= {"right_before": is_right[0].mean(), "right_after": is_right[1].mean(), "duel": duel(*is_right)}
-    return Outcome(
-        (answer,), figures | {"sure_before": _sure_of_mistakes(early, is_right[0]), "sure_after": _sure_of_mistakes(late, is_right[1])}
-    )
+    figures |= {"sure_before": _sure_of_mistakes(early, is_right[0]), "sure_after": _sure_of_mistakes(late, is_right[1])}
+    return Outcome((answer,), figures)
 
 
 def _sure_of_mistakes(probabilities, is_right):
@@ -81,8 +80,10 @@ def check_drawing(guess, digit):
 
 
 def check_change(accuracies, usual, other):
-    """PREDICT. accuracies: value to a dict of seed to share, as comparison.compare takes them. No answer with fewer than two "
-    "seeds in common."""
+    """PREDICT. accuracies: value to a dict of seed to share, as comparison.compare takes them.
+
+    No answer with fewer than two seeds in common.
+    """
     verdicts = compare({value: accuracies.get(value, {}) for value in (usual, other)})
     if not verdicts:
         return Outcome(())

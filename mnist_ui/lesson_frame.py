@@ -97,8 +97,10 @@ def _start_over(lesson):
 
 
 def show_outcome(lesson, outcome, sentences):
-    """Show whether it came as predicted, what was to be seen, and the way on. outcome: a lesson_checks.Outcome. sentences: "
-    "Markdown lines."""
+    """Show whether it came as predicted, what was to be seen, and the way on.
+
+    outcome: a lesson_checks.Outcome. sentences: lines of Markdown.
+    """
     prediction = attempt_of(lesson).prediction
     st.session_state[state.LESSONS_DONE].add(lesson)
     st.subheader(_("What was to be seen"), anchor=False)

@@ -15,6 +15,7 @@ from mnist_ui.charts import ACCURACY
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_frame import ask, attempt_of, show_outcome, show_words
 from mnist_ui.lesson_training import SECONDS_A_TICK, can_train, show_broken, show_lesson_code, watch_engine
+from mnist_ui.lesson_words import lesson_question
 from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
@@ -56,7 +57,7 @@ def _change_words(setting):
 
 
 def _question(setting):
-    return _("{change}: how will the test accuracy be?").format(change=_change_words(setting))
+    return f"{_change_words(setting)}. {lesson_question(PREDICT)}"
 
 
 def _begin(setting):
@@ -128,15 +129,9 @@ def _sentences(sweep, accuracies, outcome):
         return
     points, probability = f"{100 * outcome.figures['difference']:.2f}", _probability_text(outcome.figures["probability"])
     if outcome.answers == ("same",):
-        words = _(
-            "They are {points} points apart; between equals as much or more comes with a probability of {probability}. A tie is "
-            "no proof that they are equal."
-        )
+        words = _("{points} points apart: equals would differ so much with a probability of {probability}. A tie is no proof of equality.")
     else:
-        words = _(
-            "They are {points} points apart, beyond the seeds' spread: between equals as much or more comes with a probability of "
-            "{probability}."
-        )
+        words = _("{points} points apart, more than the seeds explain: equals would differ so much with a probability of {probability}.")
     yield words.format(points=points, probability=probability)
     steps = [replace(sweep.hyperparameters, **{sweep.setting: value}).num_steps for value in (usual, other)]
     if steps[0] != steps[1]:

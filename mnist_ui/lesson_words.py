@@ -38,18 +38,15 @@ def lesson_text(lesson):
         ),
         TOO_MUCH: _(
             "With too little training a network has not yet found what makes a digit. With too much it learns its training digits "
-            "by heart. "
-            "So that this shows within seconds, the network here learns from 1,000 digits only, but for 30 epochs. Early stopping "
-            "watches "
-            "the validation loss and ends the training when it has not fallen for a while. But digits that choose when to stop "
-            "can no longer say honestly how good the network is."
+            "by heart. So that this shows within seconds, the network here learns from 1,000 digits only, but for 30 epochs. "
+            "Early stopping watches the validation loss and ends the training when it has not fallen for a while. But digits that "
+            "choose when to stop can no longer say honestly how good the network is."
         ),
         DRAWING: _(
-            "Your drawing is large, perhaps at the edge, and drawn with another pen than MNIST's digits. Those were all made "
-            "ready in one way: "
-            "cropped, made 20 pixels high or wide, with the centre of their ink in the middle. A network is good at what it was shown, "
-            "so a drawing is made ready in the same way before it is read. Here the tutorial's network reads yours with all "
-            "steps, with none, and without each of them."
+            "Your drawing is large, perhaps at the edge, and drawn with another pen than MNIST's digits. Those were all made ready "
+            "in one way: cropped, made 20 pixels high or wide, with the centre of their ink in the middle. A network is good at what "
+            "it was shown, so a drawing is made ready in the same way before it is read. Here the tutorial's network reads yours "
+            "with all steps, with none, and without each of them."
         ),
         PREDICT: _(
             "Now you are the researcher. Change one thing and keep everything else, or you will not know what made the difference. "
@@ -65,12 +62,12 @@ def lesson_question(lesson):
     return {
         NUMBERS: _("How many of its 784 numbers are 0?"),
         NETWORK: _("How many of the 10,000 test digits does a new network read right, before it has learned anything?"),
-        TRAINING: _("After the first epoch: which digits will it read more accurately?"),
+        TRAINING: _("In the first epoch, which accuracy will be higher?"),
         TOO_MUCH: _("What will epochs {first} to {last} do to the loss on digits that it does not learn from?").format(
             first=EARLY_EPOCH + 1, last=last
         ),
         DRAWING: _("Only shrunk to 28 × 28, without any other step: will your drawing be read right?"),
-        PREDICT: _("How will the test accuracy be with that change?"),
+        PREDICT: _("How will the test accuracy be?"),
     }[lesson]
 
 
@@ -88,8 +85,8 @@ def lesson_choices(lesson):
             "more": _("Clearly more (over 20 %)"),
         },
         TRAINING: {
-            "training": _("Those that it learns from"),
-            "unseen": _("Those that it never learns from"),
+            "training": _("On the digits that it learns from"),
+            "unseen": _("On the digits that it never learns from"),
             "same": _("No difference"),
         },
         TOO_MUCH: {"lower": _("It falls further"), "same": _("Nothing to speak of"), "higher": _("It rises again")},
