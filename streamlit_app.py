@@ -1,14 +1,16 @@
-"""Home: draw a digit at once, and the way to the lessons."""
+"""Home: draw a digit at once, and the way through the lessons."""
 
 import streamlit as st
 
 from mnist_core.drawing import prepare_canvas
+from mnist_ui import state
 from mnist_ui.cache import shipped_accuracy, shipped_network
 from mnist_ui.canvas import SIDE, drawing_canvas
 from mnist_ui.doubt import show_answer
 from mnist_ui.judging import judge_drawing, judge_of
 from mnist_ui.language import gettext as _
-from mnist_ui.page import DATASET, DRAW, HOME, INSIDE, TRAIN, begin, link_parameters, page_labels
+from mnist_ui.lesson_words import lesson_titles
+from mnist_ui.page import DATASET, DRAW, HOME, INSIDE, LESSONS, TRAIN, begin, link_parameters, page_labels
 from mnist_ui.reading import accuracy_text, prepare_or_say, read_image, show_bars, show_small
 
 
@@ -40,12 +42,18 @@ draw_and_read(shipped_network())
 accuracy = accuracy_text(shipped_accuracy())
 show_small(_("The network reads {accuracy} of MNIST's test digits right. Digits drawn on a screen are harder.").format(accuracy=accuracy))
 
-LESSONS = {
+show_small(_("Six short lessons, in the order of the two tutorials. Say first what will happen, then run it and see:"))
+with st.container(horizontal=True, gap="small"):
+    for number, (lesson, title) in enumerate(lesson_titles().items(), 1):
+        words = _("{number}. {title}").format(number=number, title=title)
+        st.page_link(LESSONS, label=words, query_params=link_parameters() | {state.LESSON: lesson})
+
+PAGES = {
     TRAIN: _("Train the network and watch it learn, batch by batch."),
     DATASET: _("See all 70,000 digits as numbers."),
     DRAW: _("See what the network makes of your drawing, step by step."),
     INSIDE: _("See every number on the way from the digit to the answer."),
 }
-for (path, sentence), column in zip(LESSONS.items(), st.columns(len(LESSONS), border=True), strict=True):
+for (path, sentence), column in zip(PAGES.items(), st.columns(len(PAGES), border=True), strict=True):
     column.page_link(path, label=page_labels()[path], query_params=link_parameters())
     column.write(sentence)

@@ -38,7 +38,8 @@ def teach_predict(words, sight):
         if attempt := attempt_of(PREDICT):
             _follow(words, attempt.subject[1])
         changed = replace(USUAL, **{setting: CHANGED[setting]})
-        show_lesson_code(Plan(changed, DEFAULT_PRESET), Plan(USUAL, DEFAULT_PRESET), is_open=not attempt)
+        plans = Plan(changed, DEFAULT_PRESET), Plan(USUAL, DEFAULT_PRESET)
+        show_lesson_code(_("What you change is marked."), *plans, is_open=not attempt)
 
 
 def _choose_change():

@@ -1,5 +1,4 @@
-"""The fourth lesson: what more training does to the loss, where early stopping ends, and the leak when digits choose their own "
-"best epoch.
+"""The fourth lesson: what more training does to the loss, where early stopping ends, and the leak when digits choose their own epoch.
 
 Each epoch's network is read from the store and judged on test digits that had no say in anything: once a run, and kept.
 """

@@ -1,47 +1,25 @@
-"""A lesson's training: begun by the lesson's button, followed live with the curves of the train page, judged when it has ended.
-
-The third lesson, on the two curves, is the plainest of them.
-"""
+"""A lesson's training: begun by the lesson's button, followed live with the curves of the train page, handed over when it has ended."""
 
 import streamlit as st
 
 from mnist_core.code_changes import Plan
-from mnist_core.config import NUM_TEST_DIGITS, PRESETS
+from mnist_core.config import PRESETS
 from mnist_core.dispatcher import OFF
 from mnist_core.engine import RunActiveError
-from mnist_core.lesson_checks import check_training
-from mnist_core.lessons import TRAINED, TRAINING
+from mnist_core.lessons import TRAINED
 from mnist_core.runs import FAILED, SUCCESSFUL
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.code_view import show_code
 from mnist_ui.language import gettext as _
-from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over, show_outcome, show_words
+from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over
+from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act, known_snapshot, leave, problem_words
-from mnist_ui.run_view import share_text, show_curves, show_engine, show_message, show_standing, show_store
+from mnist_ui.run_view import show_curves, show_engine, show_message, show_standing, show_store
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
 SECONDS_FOR_FIRST_POINT = 0.6
-
-
-def teach_training(words, sight):
-    """Show the lesson on the two curves. words, sight: the places for what is said and for what is seen."""
-    with words:
-        show_words(TRAINING)
-        ask_to_train(TRAINING)
-    with sight:
-        snapshot = follow_training(TRAINING)
-        show_training_code(TRAINING)
-    if snapshot:
-        with words:
-            first, last = snapshot.epochs[0], snapshot.epochs[-1]
-            outcome = _check(first)
-            show_outcome(TRAINING, outcome, _sentences(first, last, outcome))
-
-
-def _check(epoch):
-    return check_training(epoch, TRAINED[TRAINING][0].num_used_digits, NUM_TEST_DIGITS)
 
 
 def ask_to_train(lesson):
@@ -128,39 +106,15 @@ def show_broken(lesson, words):
     offer_start_over(lesson)
 
 
-def show_lesson_code(plan, before, is_open):
-    """A fold with the code of a mnist_core.code_changes.Plan, what is other than in the Plan before it marked."""
+def show_lesson_code(words, plan, before, is_open):
+    """A fold with the code of a mnist_core.code_changes.Plan, what is other than in the Plan before it marked; words: what that is."""
     with st.expander(_("The code"), expanded=is_open, icon=":material/code:"):
+        show_small(words)
         show_code(plan, before)
 
 
 def show_training_code(lesson):
     """The fold with the code of the lesson's training, what is other than in the tutorial marked."""
     hyperparameters, preset = TRAINED[lesson]
-    show_lesson_code(Plan(hyperparameters, preset), Plan(PRESETS[preset].hyperparameters, preset), is_open=attempt_of(lesson) is None)
-
-
-def _sentences(first, last, outcome):
-    shares = {"seen": share_text(first["accuracy"]), "unseen": share_text(first["val_accuracy"])}
-    points = {name: f"{100 * outcome.figures[name]:+.2f}" for name in ("difference", "low", "high")}
-    yield _("Epoch 1: {seen} of the digits that it learned from, {unseen} of those that it never learns from.").format(**shares)
-    yield _("That is {difference} percentage points; the 95 % interval goes from {low} to {high}.").format(**points)
-    yield {
-        "unseen": _(
-            "The first number is a mean over the whole epoch, and at its beginning the network still guessed. The second is "
-            "measured at its end."
-        ),
-        "training": _("It reads better what it has practised."),
-        "same": _("The interval holds 0, so there may be no difference at all."),
-    }[outcome.answers[0]]
-    yield _("Epoch {epoch}: {seen} and {unseen}. {now}").format(
-        epoch=last["epoch"], seen=share_text(last["accuracy"]), unseen=share_text(last["val_accuracy"]), now=_at_the_end(last)
-    )
-
-
-def _at_the_end(last):
-    return {
-        "training": _("Now it reads its own training digits better: it begins to learn them by heart."),
-        "unseen": _("Digits that it never learned from are still ahead."),
-        "same": _("Now the two cannot be told apart."),
-    }[_check(last).answers[0]]
+    plans = Plan(hyperparameters, preset), Plan(PRESETS[preset].hyperparameters, preset)
+    show_lesson_code(_("What is other than in the tutorial is marked."), *plans, is_open=attempt_of(lesson) is None)

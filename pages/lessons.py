@@ -4,12 +4,12 @@ import streamlit as st
 
 from mnist_core.lessons import DRAWING, NETWORK, NUMBERS, PREDICT, TOO_MUCH, TRAINING
 from mnist_ui.language import gettext as _
+from mnist_ui.lesson_curves import teach_training
 from mnist_ui.lesson_drawing import teach_drawing
 from mnist_ui.lesson_frame import asked_lesson, choose_lesson
 from mnist_ui.lesson_numbers import teach_network, teach_numbers
 from mnist_ui.lesson_predict import teach_predict
 from mnist_ui.lesson_too_much import teach_too_much
-from mnist_ui.lesson_training import teach_training
 from mnist_ui.page import LESSONS, begin
 
 TEACH = {
