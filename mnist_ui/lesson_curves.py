@@ -38,7 +38,7 @@ def _sentences(first, last, outcome):
             "The first number is a mean over the whole epoch, and at its beginning the network still guessed. The second is "
             "measured at its end."
         ),
-        "training": _("It reads better what it has practised."),
+        "training": _("It reads better what it has already practised."),
         "same": _("The interval holds 0, so there may be no difference at all."),
     }[outcome.answers[0]]
     yield _("Epoch {epoch}: {seen} and {unseen}. {now}").format(

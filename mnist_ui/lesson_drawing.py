@@ -73,10 +73,10 @@ def _sentences(readings, digit):
     words = _("A {digit} was meant. With all steps it is read as {whole}; only shrunk, as {shrunk}.")
     yield words.format(digit=digit, whole=whole.first_guess, shrunk=shrunk.first_guess)
     number = int((whole.image != shrunk.image).sum())
-    yield _("To you it is the same digit; to the network {number} of its 784 numbers are others.").format(number=number)
+    yield _("To you it is the same digit; to the network {number} of the 784 numbers are different.").format(number=number)
     misread = [labels[name] for name in STEPS if readings[name].guesses[0] != whole.guesses[0]]
     if misread:
-        yield _("One step less, and the answer is another: {steps}.").format(steps=", ".join(misread))
+        yield _("One step left out changes the answer: {steps}.").format(steps=", ".join(misread))
     else:
-        yield _("Your digit bears the loss of any single step.")
+        yield _("Leaving out any single step does not change the answer.")
     yield _("One drawing says little. Of 1,000 drawings by 64 people this network reads 88 % with all steps, and 35 % only shrunk.")

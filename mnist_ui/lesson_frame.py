@@ -123,4 +123,4 @@ def _verdict(outcome, prediction):
         return _("**As you said.**") if len(outcome.answers) == 1 else _("**It may be as you said**: the measurement leaves room for it.")
     if outcome.answers == ("same",):
         return _("**A tie**: chance alone may well make such a difference.")
-    return _("**Otherwise than you said.**")
+    return _("**It came out differently.**")

@@ -130,9 +130,11 @@ def _sentences(sweep, accuracies, outcome):
         return
     points, probability = f"{100 * outcome.figures['difference']:.2f}", _probability_text(outcome.figures["probability"])
     if outcome.answers == ("same",):
-        words = _("{points} points apart: equals would differ so much with a probability of {probability}. A tie is no proof of equality.")
+        words = _(
+            "{points} points apart. If both were equally good, chance would do that with probability {probability}. That proves no equality."
+        )
     else:
-        words = _("{points} points apart, more than the seeds explain: equals would differ so much with a probability of {probability}.")
+        words = _("{points} points apart. If both were equally good, chance would do that only with probability {probability}.")
     yield words.format(points=points, probability=probability)
     steps = [replace(sweep.hyperparameters, **{sweep.setting: value}).num_steps for value in (usual, other)]
     if steps[0] != steps[1]:

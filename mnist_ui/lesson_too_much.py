@@ -62,10 +62,10 @@ def _sentences(outcome, leak, losses):
     yield _("Loss on the test digits: {before} after epoch {first}, {after} after epoch {last}. {why}").format(
         before=f"{figures['loss_before']:.3f}", after=f"{figures['loss_after']:.3f}", first=EARLY_EPOCH, last=last, why=_why(outcome)
     )
-    yield _("Of the digits that it misread it was {before} sure on average, and later {after}: being sure of a mistake costs loss.").format(
+    yield _("Of its wrong answers it was {before} sure on average, and in the end {after}: to be sure and wrong costs loss.").format(
         before=percent_text(figures["sure_before"]), after=percent_text(figures["sure_after"])
     )
-    yield _("Read right: {before} and {after}: {verdict}.").format(
+    yield _("Test accuracy: {before}, then {after}: {verdict}.").format(
         before=share_text(figures["right_before"]), after=share_text(figures["right_after"]), verdict=_verdict(figures["duel"])
     )
     end, best = early_stop(losses, PATIENCE)
@@ -90,9 +90,7 @@ def _verdict(duel):
 
 
 def _leak_sentence(figures):
-    words = _(
-        "The leak: let {number} test digits choose the best epoch, and it reads {group} of those, but {others} of all the others. {why}"
-    )
+    words = _("The leak: when {number} test digits choose the epoch, it reads {group} of those right, but {others} of the others. {why}")
     is_clear = figures["probability"] <= FALSE_ALARM_RATE and figures["on_group"] > figures["on_others"]
     why = _("The digits that choose flatter.") if is_clear else _("Here such a difference may be chance.")
     group, others = share_text(figures["on_group"]), share_text(figures["on_others"])

@@ -117,4 +117,4 @@ def show_training_code(lesson):
     """The fold with the code of the lesson's training, what is other than in the tutorial marked."""
     hyperparameters, preset = TRAINED[lesson]
     plans = Plan(hyperparameters, preset), Plan(PRESETS[preset].hyperparameters, preset)
-    show_lesson_code(_("What is other than in the tutorial is marked."), *plans, is_open=attempt_of(lesson) is None)
+    show_lesson_code(_("What differs from the tutorial is marked."), *plans, is_open=attempt_of(lesson) is None)

@@ -80,7 +80,7 @@ def test_a_right_prediction_is_told_from_a_wrong_one_and_the_lesson_is_done():
     right, wrong = (runner(answer(open_lessons(), "numbers", choice)).click().run() for choice in ("most", "quarter"))
     assert "618 of the 784 numbers are 0: 78.83 %" in texts(right)
     assert "**As you said.**" in texts(right)
-    assert "**Otherwise than you said.**" in texts(wrong)
+    assert "**It came out differently.**" in texts(wrong)
     assert "1 of 6 done" in texts(wrong)
     following = runner(wrong).click().run()
     assert "2. From 784 to 10" in texts(following)
