@@ -41,14 +41,13 @@ def main(arguments=None):
     """Run one command; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        return options.run(options) or 0
     except (ValueError, OSError) as error:
         print(f"mnist_core {options.command}: {' '.join(str(error).split())}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
-    return 0
 
 
 def _parser():
@@ -88,7 +87,10 @@ def _parser():
     engine.add_argument("question", choices=("status",), help="its workers, their memory, the line and the runs")
     engine.set_defaults(run=_engine)
 
-    for command in (train, evaluation, predict, pretrain, engine):
+    check = commands.add_parser("check", help="look whether this server has what it needs; status 1 when something is wrong")
+    check.set_defaults(run=_check)
+
+    for command in (train, evaluation, predict, pretrain, engine, check):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -233,6 +235,22 @@ def _engine(options):
 
     status = read_status(read_settings())
     print(json.dumps(status.as_dict()) if options.json else status)
+
+
+def _check(options):
+    from mnist_core.finding import PROBLEM, as_json, problems  # with the database's packages
+    from mnist_core.self_check import ask_engine, check_server
+
+    settings = read_settings()
+    findings = check_server(settings, ask_engine(settings))
+    wrong = problems(findings)
+    if options.json:
+        print(as_json(findings))
+        return int(bool(wrong))
+    for finding in findings:
+        print(f"{finding.state:<8} {finding.check:<10} {finding.sentence}")
+    print("All is well." if not wrong else f"To be mended: {', '.join(finding.check for finding in findings if finding.state == PROBLEM)}.")
+    return int(bool(wrong))
 
 
 class ProgressPrinter:

@@ -47,9 +47,28 @@ def open_database(url):
         with _disposing_on_failure(database):
             _migrate(database)
     except (SQLAlchemyError, OSError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise DatabaseError(f"The database {without_password(address)} cannot be opened: {reason}") from None
+        raise _cannot_be_opened(address, error) from None
     return database
+
+
+def read_revision(url):
+    """The number of a database's schema as it stands, None where there is none yet; nothing is changed. Raises DatabaseError."""
+    address = read_url(url)
+    if address.drivername == "sqlite" and not Path(address.database).exists():
+        return None  # connecting would make the file
+    database = (create_engine if address.drivername == "sqlite" else _create_postgresql)(address)
+    try:
+        with database.connect() as connection:
+            return _revision(connection)
+    except (SQLAlchemyError, OSError) as error:
+        raise _cannot_be_opened(address, error) from None
+    finally:
+        database.dispose()
+
+
+def _cannot_be_opened(address, error):
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    return DatabaseError(f"The database {without_password(address)} cannot be opened: {reason}")
 
 
 @contextmanager

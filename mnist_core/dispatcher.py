@@ -71,6 +71,11 @@ class Dispatcher:
         """There is something to do."""
         self._wanted.set()
 
+    def worker_megabytes(self):
+        """The memory of each worker as it said last, a tuple of MB; empty while the engine is away."""
+        connection = self._connection
+        return tuple(connection.worker_megabytes().values()) if connection else ()
+
     def withdraw(self, job):
         """Take a run back that was handed to a worker; should it have begun there, it is told to stop."""
         self._rest(job, may_go_on=True)

@@ -81,6 +81,10 @@ class Engine:
         """Whether there is a worker; one that died comes back in seconds."""
         return self.roster.num_slots > 0
 
+    def worker_megabytes(self):
+        """The memory of each worker as it said last, a tuple of MB; empty while the engine is away."""
+        return self._dispatcher.worker_megabytes()
+
     @property
     def is_settled(self):
         """Whether the engine's status will not change by itself: it is ready, or training is off."""

@@ -62,15 +62,24 @@ class EngineStatus:
 
 def read_status(settings):
     """The EngineStatus of the app with these settings.Settings; raises NoEngineError when no engine answers, DatabaseError."""
-    if not settings.is_training_offered:
-        raise NoEngineError("MNIST_ENGINE is off, so this server has no engine: set it to on to train.")
-    address = settings.scheduler or _own_scheduler(settings.data_folder)
+    address = _scheduler_of(settings)
     workers = _ask_scheduler(address)
     store = RunStore(settings.database_url)
     try:
         return EngineStatus(address, workers, store.counts())
     finally:
         store.close()
+
+
+def read_workers(settings):
+    """The workers alone, a tuple of WorkerStatus; raises NoEngineError."""
+    return _ask_scheduler(_scheduler_of(settings))
+
+
+def _scheduler_of(settings):
+    if not settings.is_training_offered:
+        raise NoEngineError("MNIST_ENGINE is off, so this server has no engine: set it to on to train.")
+    return settings.scheduler or _own_scheduler(settings.data_folder)
 
 
 def _own_scheduler(data_folder):

@@ -4,7 +4,7 @@ Each is an environment variable; on Streamlit Community Cloud a line of the app'
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -13,6 +13,7 @@ PROJECT_FOLDER = Path(__file__).parent.parent
 SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
 TUTORIAL_MODEL = SHIPPED_MODEL.parent / "tutorial-784-512-10.npz"  # to compare with; its card says how it was made
 MOST_WORKERS = 64
+LEAST_KEY, MOST_KEY = 16, 200  # characters
 GIGABYTES_A_WORKER = 2  # it holds one, and the rest of the server needs some
 CGROUP_MEMORY = Path("/sys/fs/cgroup/memory.max")  # what a container may use, in bytes or "max"
 
@@ -46,6 +47,7 @@ class Settings:
     database_url: str  # MNIST_DATABASE_URL: checked when it is opened; by default a file of SQLite's in the data folder
     scheduler: str | None = None  # MNIST_SCHEDULER: a Dask scheduler's address, or None for an engine of our own
     is_training_offered: bool = True  # MNIST_ENGINE: on or off
+    operator_key: str = field(default="", repr=False)  # MNIST_OPERATOR_KEY: opens the self-check page's details; nobody's when empty
     server: str = "main"  # MNIST_SERVER: a name for each server, when several share one database
     num_workers: int = 1  # MNIST_WORKERS: trainings side by side in our own engine
     max_waiting: int = 100  # MNIST_MAX_WAITING: runs in the line
@@ -95,9 +97,17 @@ def read_settings(environment=os.environ):
         environment.get("MNIST_DATABASE_URL") or sqlite_url(folder),
         scheduler,
         engine == "on",
+        _read_operator_key(environment),
         environment.get("MNIST_SERVER") or "main",
         **{field: limit.read(name, environment.get(name, "")) for field, (name, limit) in LIMITS.items()},
     )
+
+
+def _read_operator_key(environment):
+    key = environment.get("MNIST_OPERATOR_KEY", "")
+    if key and not (LEAST_KEY <= len(key) <= MOST_KEY):  # the message does not repeat it: it goes to a page
+        raise SettingsError(f"MNIST_OPERATOR_KEY has {len(key)} characters, but it must have {LEAST_KEY} to {MOST_KEY}.")
+    return key
 
 
 def sqlite_url(folder):
