@@ -11,33 +11,33 @@ SENTENCES = {
     },
     "packages": {
         "well": "All {number} packages have the pinned versions.",
-        "wrong": "Other versions than the pinned ones, which stand in brackets: {packages}. Run: pip install -r requirements.txt",
-        "missing": "requirements.txt is missing or cannot be read: take it from the project again.",
+        "wrong": "Other versions than the pinned ones, which stand in brackets: {packages}. Run: `pip install -r requirements.txt`",
+        "missing": "`requirements.txt` is missing or cannot be read: take it from the project again.",
     },
     "digits": {
         "well": "The 70,000 digits are the published ones.",
-        "wrong": "{file} is missing or was changed. Take it from the project again: git checkout -- {file}",
+        "wrong": "{file} is missing or was changed. Take it from the project again: `git checkout -- mnist_core/assets`",
     },
     "networks": {
         "well": "The {number} networks that come with the app are those of their cards.",
-        "wrong": "Missing or changed: {files}. Take them from the project again: git checkout -- models",
+        "wrong": "Missing or changed: {files}. Take them from the project again: `git checkout -- models`",
     },
     "folder": {
         "well": "Files can be written to {folder}, and {free} GB are free.",
-        "wrong": "Nothing can be written to {folder} ({reason}): give the app's user the right to, or set MNIST_DATA_FOLDER.",
+        "wrong": "Nothing can be written to {folder} ({reason}): give the app's user the right to, or set `MNIST_DATA_FOLDER`.",
         "full": "Only {free} GB are free for {folder}: make room there.",
-        "little": "{free} GB are free for {folder}, but runs may take {most} GB: make room, or set MNIST_MAX_STORED_MB lower.",
+        "little": "{free} GB are free for {folder}, but runs may take {most} GB: make room, or set `MNIST_MAX_STORED_MB` lower.",
     },
     "database": {
         "well": "{database} answers and has the newest schema, {revision}.",
         "new": "{database} is not there yet: the app makes it when it starts.",
-        "away": "{reason} Look whether its server runs and what MNIST_DATABASE_URL says.",
+        "away": "{reason} Look whether its server runs and what `MNIST_DATABASE_URL` says.",
         "old": "{database} has the schema {revision}, but {newest} is the newest: start the app again, and it takes the steps between.",
         "newer": "{database} has the schema {revision}, which this version of the app does not know: update the app.",
     },
     "engine": {
         "well": "The engine that trains is ready.",
-        "off": "This server does not train: MNIST_ENGINE is off.",
+        "off": "This server does not train: `MNIST_ENGINE` is off.",
         "starting": "The engine that trains is starting: look again in a minute.",
         "wrong": "The engine that trains does not answer: {reason}",
     },
@@ -45,15 +45,15 @@ SENTENCES = {
         "well": "Workers that have loaded TensorFlow: {number}. The largest holds {megabytes} MB of {most}.",
         "none": "There is no worker. One that died comes back within seconds: look again in a minute, then read the server's log.",
         "cold": "Workers that still load TensorFlow: {number}. Look again in a minute.",
-        "heavy": "A worker holds {megabytes} MB, more than MNIST_MAX_WORKER_MB, {most}: it is started anew between two runs.",
+        "heavy": "A worker holds {megabytes} MB, more than `MNIST_MAX_WORKER_MB`, {most}: it is started anew between two runs.",
     },
     "memory": {
         "pages": "{memory} GB of memory for the pages: nothing is trained on this machine.",
         "well": "{memory} GB of memory, enough for {workers} trainings side by side.",
-        "little": "{memory} GB of memory are too little for {workers} trainings side by side, which need {needed}: set MNIST_WORKERS to "
+        "little": "{memory} GB of memory are too little for {workers} trainings side by side, which need {needed}: set `MNIST_WORKERS` to "
         "{fitting}.",
-        "none": "{memory} GB of memory are too little to train, which needs {needed}: set MNIST_ENGINE to off.",
-        "tight": "{memory} GB of memory are enough now, but a worker may grow to {most} MB: set MNIST_MAX_WORKER_MB to {fitting}.",
+        "none": "{memory} GB of memory are too little to train, which needs {needed}: set `MNIST_ENGINE` to off.",
+        "tight": "{memory} GB of memory are enough now, but a worker may grow to {most} MB: set `MNIST_MAX_WORKER_MB` to {fitting}.",
     },
     "cores": {
         "well": "{cores} cores.",
@@ -65,12 +65,12 @@ SENTENCES = {
     },
     "words": {
         "well": "The words of every language are compiled.",
-        "wrong": "The words are not compiled as they were written for: {languages}. Run: make messages",
+        "wrong": "The words are not compiled as they were written for: {languages}. Run: `make messages`",
     },
     "options": {
-        "well": "Streamlit knows and follows all {number} options of .streamlit/config.toml.",
-        "gone": "This Streamlit does not know: {options}. Install the pinned version: pip install -r requirements.txt",
-        "other": "Set otherwise than in .streamlit/config.toml: {options}. Start the app in the project's folder, unless that is meant.",
+        "well": "Streamlit knows and follows all {number} options of `.streamlit/config.toml`.",
+        "gone": "This Streamlit does not know: {options}. Install the pinned version: `pip install -r requirements.txt`",
+        "other": "Set otherwise than in `.streamlit/config.toml`: {options}. Start the app in the project's folder, unless that is meant.",
     },
     "address": {
         "well": "Your browser came by HTTPS.",

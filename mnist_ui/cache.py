@@ -13,12 +13,14 @@ from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
 from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, read_settings
 
+LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
+
 
 def or_say(load):
     """What the function gives; when the server lacks something that it needs, its sentence instead of the page."""
     try:
         return load()
-    except (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError) as error:
+    except LACKS as error:
         st.error(str(error))
         st.stop()
 
@@ -43,6 +45,14 @@ def laboratory():
     return or_say(_laboratory)
 
 
+def laboratory_or_reason():
+    """(the laboratory, "") or, when the server lacks something that it needs, (None, the sentence that says what)."""
+    try:
+        return _laboratory(), ""
+    except LACKS as error:
+        return None, str(error)
+
+
 @st.cache_resource(show_spinner=False)
 def _mnist():
     return load_mnist()
@@ -63,8 +73,17 @@ def _laboratory():
     threadpool_limits(1)  # of NumPy in this process: with more, one visitor's sums wait for another's, ten times longer on a busy server
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
     settings = read_settings()
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    _make(settings.data_folder)
     return Engine(open_store(settings.database_url), settings).start()
+
+
+def _make(folder):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {folder} cannot be made ({error.strerror}): give the app's user the right to, or set MNIST_DATA_FOLDER."
+        ) from error
 
 
 def shipped_accuracy():

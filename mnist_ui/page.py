@@ -20,6 +20,7 @@ MISTAKES = "pages/mistakes.py"
 TEACHER = "pages/teacher.py"
 CLASSROOM = "pages/classroom.py"
 LESSONS = "pages/lessons.py"
+CHECK = "pages/check.py"  # not in the menu: for whoever runs the server
 
 
 def begin(path):
@@ -28,6 +29,10 @@ def begin(path):
     problems = settle_locks() if path != TEACHER else []  # there the address holds the locks that are being made
     st.set_page_config(page_title=f"{page_labels()[path]} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     laboratory()
+    title = _("Self-check") if path == CHECK else page_labels()[path]
+    st.set_page_config(page_title=f"{title} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
+    if path != CHECK:  # which says what is missing when there is none
+        laboratory()
     with st.sidebar:
         _draw_menu()
         identify_visitor()

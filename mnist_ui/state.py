@@ -18,6 +18,11 @@ LOCKED = "locked"  # names that are ticked to be locked in it
 HIDDEN = "hidden"  # names that are ticked to be left out
 TASK_LINE = "task_line"  # where its task is written
 SHARE = "share"  # followed by the page's name: whether its link is shown
+# Self-check, for the operator
+OPERATOR = "operator"  # whether this session has shown the operator's key
+OPERATOR_KEY = "key"  # of the address bar, taken away as soon as it is read
+OPERATOR_FIELD = "operator_field"  # where it may be typed
+ECHO = "echo"  # a message to the browser and back: when it was sent, how long it took; followed by "_heard"
 
 # The network in use, everywhere: SHIPPED or the id of a run
 NETWORK = "network"
