@@ -49,10 +49,9 @@ SENTENCES = {
     },
     "memory": {
         "pages": "{memory} GB of memory for the pages: nothing is trained on this machine.",
-        "well": "{memory} GB of memory, enough for {workers} trainings side by side.",
-        "little": "{memory} GB of memory are too little for {workers} trainings side by side, which need {needed}: set `MNIST_WORKERS` to "
-        "{fitting}.",
-        "none": "{memory} GB of memory are too little to train, which needs {needed}: set `MNIST_ENGINE` to off.",
+        "well": "{memory} GB of memory, enough for as many trainings side by side as are set: {workers}.",
+        "little": "{memory} GB of memory are too little for what is set: {needed} GB are needed. Set `MNIST_WORKERS` to {fitting}.",
+        "none": "{memory} GB of memory are too little to train: {needed} GB are needed. Set `MNIST_ENGINE` to off.",
         "tight": "{memory} GB of memory are enough now, but a worker may grow to {most} MB: set `MNIST_MAX_WORKER_MB` to {fitting}.",
     },
     "cores": {

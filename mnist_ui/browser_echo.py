@@ -26,11 +26,18 @@ export default function ({ data, setStateValue }) {
 )
 
 
-def echo():
-    """(seconds there and back, seconds that the browser's clock is ahead), each None until it is known. Draws nothing that is seen."""
-    known = st.session_state.setdefault(state.ECHO, {"sent": time.time(), "answers": 0, "trip": None, "ahead": None})
-    _echo(key=f"{state.ECHO}_heard", data={"sent": known["sent"]}, on_answer_change=_take, height="content")
-    return known["trip"], known["ahead"]
+def heard():
+    """(seconds there and back, seconds that the browser's clock is ahead), each None until it is known."""
+    return _known()["trip"], _known()["ahead"]
+
+
+def call():
+    """Send the message. Draws nothing that is seen, but takes a line's place: to be called last."""
+    _echo(key=f"{state.ECHO}_heard", data={"sent": _known()["sent"]}, on_answer_change=_take, height="content")
+
+
+def _known():
+    return st.session_state.setdefault(state.ECHO, {"sent": time.time(), "answers": 0, "trip": None, "ahead": None})
 
 
 def _take():

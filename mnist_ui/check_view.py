@@ -14,7 +14,7 @@ from mnist_core.self_check import EngineFacts, check_server
 from mnist_core.settings import SettingsError, read_settings
 from mnist_core.visit_check import check_address, check_browser_clock, check_websocket
 from mnist_ui import state
-from mnist_ui.browser_echo import echo
+from mnist_ui.browser_echo import heard
 from mnist_ui.cache import laboratory_or_reason
 from mnist_ui.check_words import check_labels, check_sentences
 from mnist_ui.language import gettext as _
@@ -46,7 +46,7 @@ def server_findings():
 def visit_findings():
     """What is true of this browser's way to the server: a list of Finding."""
     address = urlsplit(st.context.url or "")
-    trip, ahead = echo()
+    trip, ahead = heard()
     return [
         check_address(f"{address.scheme}:" if address.scheme else None, address.hostname),
         check_websocket(trip),
@@ -98,7 +98,8 @@ def show_findings(findings):
         ADVICE: f":orange-badge[:material/info: {_('Advice')}]",
         WELL: f":green-badge[:material/check_circle: {_('Well')}]",
     }
-    for finding in sorted(findings, key=lambda finding: ORDER.index(finding.state)):
+    columns = st.columns(2)
+    for place, finding in enumerate(sorted(findings, key=lambda finding: ORDER.index(finding.state))):
         facts = {name: without_markdown(str(value)) for name, value in finding.facts.items()}
         sentence = sentences[finding.check][finding.found].format(**facts)
-        st.markdown(f"{marks[finding.state]} **{labels[finding.check]}**  \n{sentence}")
+        columns[2 * place // len(findings)].markdown(f"{marks[finding.state]} **{labels[finding.check]}**  \n{sentence}")

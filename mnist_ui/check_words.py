@@ -78,12 +78,9 @@ def check_sentences():
         },
         "memory": {
             "pages": _("{memory} GB of memory for the pages: nothing is trained on this machine."),
-            "well": _("{memory} GB of memory, enough for {workers} trainings side by side."),
-            "little": _(
-                "{memory} GB of memory are too little for {workers} trainings side by side, which need {needed}: set "
-                "`MNIST_WORKERS` to {fitting}."
-            ),
-            "none": _("{memory} GB of memory are too little to train, which needs {needed}: set `MNIST_ENGINE` to off."),
+            "well": _("{memory} GB of memory, enough for as many trainings side by side as are set: {workers}."),
+            "little": _("{memory} GB of memory are too little for what is set: {needed} GB are needed. Set `MNIST_WORKERS` to {fitting}."),
+            "none": _("{memory} GB of memory are too little to train: {needed} GB are needed. Set `MNIST_ENGINE` to off."),
             "tight": _("{memory} GB of memory are enough now, but a worker may grow to {most} MB: set `MNIST_MAX_WORKER_MB` to {fitting}."),
         },
         "cores": {

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from mnist_core.finding import is_well, problems
+from mnist_ui.browser_echo import call
 from mnist_ui.check_view import ask_for_key, is_operator, server_findings, show_findings, show_total, visit_findings
 from mnist_ui.language import gettext as _
 from mnist_ui.page import CHECK, begin
+from mnist_ui.reading import show_small
 
 begin(CHECK)
 st.title(_("Self-check"))
@@ -18,10 +20,11 @@ if not is_operator():
     else:
         st.warning(_("Something here needs the operator."), icon=":material/error:")
     ask_for_key()
-    st.caption(_("The key opens the details. The same is told on the server by `python -m mnist_core check`."))
+    show_small(_("The key opens the details. The same is told on the server by `python -m mnist_core check`."))
     st.stop()
 
 findings = findings + visit_findings()
 show_total(len(problems(findings)))
 st.button(_("Look again"), icon=":material/refresh:", type="primary", on_click=server_findings.clear)
 show_findings(findings)
+call()
