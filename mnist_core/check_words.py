@@ -38,6 +38,7 @@ SENTENCES = {
     "engine": {
         "well": "The engine that trains is ready.",
         "off": "This server does not train: `MNIST_ENGINE` is off.",
+        "idle": "No engine runs: the app starts it when its first visitor comes.",
         "starting": "The engine that trains is starting: look again in a minute.",
         "wrong": "The engine that trains does not answer: {reason}",
     },

@@ -21,6 +21,10 @@ class NoEngineError(ValueError):
     """No engine is running where one was looked for; the message says where, and how the operator points elsewhere."""
 
 
+class NoEngineYetError(NoEngineError):
+    """No app has written down an engine: none was started, or nobody has visited it yet."""
+
+
 @dataclass(frozen=True)
 class WorkerStatus:
     """One worker: its address, its resident memory in bytes, and whether it trains."""
@@ -87,7 +91,7 @@ def _own_scheduler(data_folder):
     path = data_folder / ENGINE_FILE
     with suppress(OSError, ValueError, KeyError, TypeError):
         return str(json.loads(path.read_text())["scheduler"])
-    raise NoEngineError(
+    raise NoEngineYetError(
         f"No engine runs here: {str(path)!r}, which an app that trains keeps, is not there or not readable. Start the app, or set "
         "MNIST_DATA_FOLDER to the folder of another one, or MNIST_SCHEDULER to a scheduler's address."
     )

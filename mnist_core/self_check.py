@@ -12,7 +12,7 @@ from mnist_core.database import NEWEST_REVISION, read_revision
 from mnist_core.database_url import DatabaseError, read_url, without_password
 from mnist_core.dataset import BUNDLED_PATH
 from mnist_core.dispatcher import OFF, READY, STARTING, UNAVAILABLE
-from mnist_core.engine_status import NoEngineError, read_workers
+from mnist_core.engine_status import NoEngineError, NoEngineYetError, read_workers
 from mnist_core.finding import advice, problem, well
 from mnist_core.machine import allowed_cores, allowed_gigabytes, free_gigabytes
 from mnist_core.project_check import check_project
@@ -21,11 +21,12 @@ FULL = 0.2  # GB free, below which the next run may not be stored
 WEB_GIGABYTES, WORKER_GIGABYTES = 0.35, 0.95  # measured: docs/scaling.md
 WARM_MEGABYTES = 300  # a worker without TensorFlow holds a third of that, one with it twice as much
 RECOMMENDED_CORES = 2
+IDLE = "idle"  # an engine that nobody has needed yet; beside dispatcher's words
 
 
 @dataclass(frozen=True)
 class EngineFacts:
-    """How the engine stands. status: one of dispatcher's. message: why it is unavailable. worker_megabytes: a number for each worker."""
+    """How the engine stands. status: one of dispatcher's, or IDLE. message: why it is unavailable. worker_megabytes: a number for each worker."""
 
     status: str
     message: str = ""
@@ -38,6 +39,8 @@ def ask_engine(settings):
         return EngineFacts(OFF)
     try:
         workers = read_workers(settings)
+    except NoEngineYetError:
+        return EngineFacts(IDLE)
     except NoEngineError as error:
         return EngineFacts(UNAVAILABLE, str(error))
     return EngineFacts(READY, worker_megabytes=tuple(worker.memory_bytes / 1e6 for worker in workers))
@@ -90,7 +93,9 @@ def check_engine(engine):
     """Whether the engine that trains is there. engine: EngineFacts."""
     if engine.status in (READY, OFF):
         return well("engine", "well" if engine.status == READY else "off")
-    return advice("engine", "starting") if engine.status == STARTING else problem("engine", reason=engine.message)
+    if engine.status in (STARTING, IDLE):
+        return advice("engine", engine.status)
+    return problem("engine", reason=engine.message)
 
 
 def check_workers(megabytes, most):

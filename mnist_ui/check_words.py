@@ -67,6 +67,7 @@ def check_sentences():
         "engine": {
             "well": _("The engine that trains is ready."),
             "off": _("This server does not train: `MNIST_ENGINE` is off."),
+            "idle": _("No engine runs: the app starts it when its first visitor comes."),
             "starting": _("The engine that trains is starting: look again in a minute."),
             "wrong": _("The engine that trains does not answer: {reason}"),
         },

@@ -29,6 +29,7 @@ from mnist_core.project_check import (
     check_words as check_catalogues,
 )
 from mnist_core.self_check import (
+    IDLE,
     EngineFacts,
     ask_engine,
     check_clock,
@@ -187,7 +188,13 @@ def test_postgresql_is_looked_at_too(database_url):
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(READY, ("well", WELL)), (OFF, ("off", WELL)), (STARTING, ("starting", ADVICE)), (UNAVAILABLE, ("wrong", PROBLEM))],
+    [
+        (READY, ("well", WELL)),
+        (OFF, ("off", WELL)),
+        (STARTING, ("starting", ADVICE)),
+        (IDLE, ("idle", ADVICE)),
+        (UNAVAILABLE, ("wrong", PROBLEM)),
+    ],
 )
 def test_each_state_of_the_engine(status, expected):
     assert outcome(check_engine(EngineFacts(status, "it ended"))) == expected
@@ -302,9 +309,10 @@ def test_a_server_is_checked_as_a_whole_and_told_as_json(settings):
 
 def test_an_engine_that_is_off_or_away_is_told(settings):
     assert ask_engine(replace(settings, is_training_offered=False)) == EngineFacts(OFF)
-    away = ask_engine(settings)
+    assert ask_engine(settings) == EngineFacts(IDLE)
+    away = ask_engine(replace(settings, scheduler="tcp://127.0.0.1:1"))
     assert away.status == UNAVAILABLE
-    assert "No engine runs here" in away.message
+    assert "No engine answers at tcp://127.0.0.1:1" in away.message
 
 
 def test_the_command_line_tells_a_person_and_a_program(capsys, monkeypatch, tmp_path):
