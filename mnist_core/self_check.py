@@ -26,7 +26,7 @@ IDLE = "idle"  # an engine that nobody has needed yet; beside dispatcher's words
 
 @dataclass(frozen=True)
 class EngineFacts:
-    """How the engine stands. status: one of dispatcher's, or IDLE. message: why it is unavailable. worker_megabytes: a number for each worker."""
+    """How the engine stands. status: of dispatcher, or IDLE. message: why it is unavailable. worker_megabytes: a number for each worker."""
 
     status: str
     message: str = ""
