@@ -62,6 +62,7 @@ NAMES = {
     "M",
 }  # in any language
 TERMS = {"patience", "ReLU", "tanh", "sigmoid", "Adam", "SGD", "RMSprop", "PNG", "JPEG", "Shift"}  # as the code writes them
+NAMES |= {"Python", "Streamlit", "HTTP", "HTTPS", "UTC", "GB", "MB"}
 TERMS |= {"kB", "Sequential", "Dense", "softmax", "H", "model", "save", "numpy", "savez"}
 
 

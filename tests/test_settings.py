@@ -117,3 +117,26 @@ def test_a_line_of_the_apps_secrets_is_a_setting(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER)}
     found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["7", "9"]
+
+
+def test_the_operators_key_is_long_enough_and_never_repeated():
+    assert read_settings({}).operator_key == ""
+    settings = read_settings({"MNIST_OPERATOR_KEY": "a-key-of-the-operators"})
+    assert settings.operator_key == "a-key-of-the-operators"
+    assert settings.operator_key not in repr(settings)
+    for wrong in ("too short", "x" * 201):
+        with pytest.raises(SettingsError, match="MNIST_OPERATOR_KEY has") as caught:
+            read_settings({"MNIST_OPERATOR_KEY": wrong})
+        assert wrong not in str(caught.value)
+
+
+def test_a_secret_wins_over_a_variable_and_what_is_neither_text_nor_number_is_passed_over(tmp_path):
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('MNIST_MAX_WAITING = "7"\nMNIST_ENGINE = false\n')
+    program = (
+        "import streamlit; from mnist_core.settings import read_settings; streamlit.secrets.load_if_toml_exists();"
+        "settings = read_settings(); print(settings.max_waiting, settings.is_training_offered)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER), "MNIST_MAX_WAITING": "9", "MNIST_ENGINE": "on"}
+    found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == ["7", "True"]
