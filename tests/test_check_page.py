@@ -141,3 +141,17 @@ def test_a_browsers_clock_is_compared_with_the_middle_of_the_way(monkeypatch):
     monkeypatch.setattr(browser_echo.time, "time", lambda: 12.0)
     browser_echo._take()
     assert (known["trip"], known["ahead"]) == (2.0, 100.0)
+
+
+def test_a_data_folder_that_cannot_be_made_is_a_sentence_on_every_page(operated, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("MNIST_DATA_FOLDER", str(tmp_path / "file" / "data"))
+    cache._laboratory.clear()
+    try:
+        home = AppTest.from_file(str(PROJECT_FOLDER / "streamlit_app.py"), default_timeout=30).run()
+        rows = [text for text in words(open_check(key=KEY)) if "Mend this" in text]
+    finally:
+        cache._laboratory.clear()
+    assert not home.exception
+    assert "cannot be made (Not a directory)" in home.error[0].value
+    assert "Data folder" in rows[0]
