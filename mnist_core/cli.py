@@ -22,7 +22,7 @@ from mnist_core.ink import find_ink
 from mnist_core.network import network_to_npz, predict_probabilities, read_network
 from mnist_core.novelty import Judge
 from mnist_core.number import PROBLEMS, read_number
-from mnist_core.settings import SHIPPED_MODEL, read_settings
+from mnist_core.settings import SHIPPED_MODEL, environment_with_secrets, read_settings
 from mnist_core.strokes import Drawing
 
 BAD_INPUT = 2  # exit status
@@ -233,7 +233,7 @@ def _print_number(file, reading, as_json):
 def _engine(options):
     from mnist_core.engine_status import read_status  # with the database's packages, which the other commands need not load
 
-    status = read_status(read_settings())
+    status = read_status(read_settings(environment_with_secrets()))
     print(json.dumps(status.as_dict()) if options.json else status)
 
 
@@ -241,7 +241,7 @@ def _check(options):
     from mnist_core.finding import PROBLEM, as_json, problems  # with the database's packages
     from mnist_core.self_check import ask_engine, check_server
 
-    settings = read_settings()
+    settings = read_settings(environment_with_secrets())
     findings = check_server(settings, ask_engine(settings))
     wrong = problems(findings)
     if options.json:

@@ -4,6 +4,7 @@ Each is an environment variable; on Streamlit Community Cloud a line of the app'
 """
 
 import os
+import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 PROJECT_FOLDER = Path(__file__).parent.parent
 SHIPPED_MODEL = PROJECT_FOLDER / "models" / "mnist-784-512-10.keras"
 TUTORIAL_MODEL = SHIPPED_MODEL.parent / "tutorial-784-512-10.npz"  # to compare with; its card says how it was made
+SECRETS = PROJECT_FOLDER / ".streamlit" / "secrets.toml"  # an operator may write settings there
 MOST_WORKERS = 64
 LEAST_KEY, MOST_KEY = 16, 200  # characters
 GIGABYTES_A_WORKER = 2  # it holds one, and the rest of the server needs some
@@ -101,6 +103,20 @@ def read_settings(environment=os.environ):
         environment.get("MNIST_SERVER") or "main",
         **{field: limit.read(name, environment.get(name, "")) for field, (name, limit) in LIMITS.items()},
     )
+
+
+def environment_with_secrets(environment=os.environ, path=SECRETS):
+    """The environment as the app has it: Streamlit makes a variable of each text and number in its secrets; raises SettingsError.
+
+    Streamlit passes over a file that it cannot read, and the app would then use another database than its operator meant.
+    """
+    try:
+        secrets = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        return environment
+    except ValueError as error:  # its message names a line and a column, and no value
+        raise SettingsError(f'{path.name} cannot be read: {error}. Every value needs quotation marks, as in MNIST_WORKERS = "2".') from None
+    return {**environment, **{name: str(value) for name, value in secrets.items() if type(value) in (str, int, float)}}
 
 
 def _read_operator_key(environment):

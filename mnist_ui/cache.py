@@ -11,7 +11,7 @@ from mnist_core.dataset import DatasetError, load_mnist
 from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
-from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, read_settings
+from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, environment_with_secrets, read_settings
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
 
@@ -72,7 +72,7 @@ def _tutorial_network():
 def _laboratory():
     threadpool_limits(1)  # of NumPy in this process: with more, one visitor's sums wait for another's, ten times longer on a busy server
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
-    settings = read_settings()
+    settings = read_settings(environment_with_secrets())
     _make(settings.data_folder)
     return Engine(open_store(settings.database_url), settings).start()
 

@@ -11,7 +11,7 @@ from mnist_core.dispatcher import UNAVAILABLE
 from mnist_core.finding import ADVICE, PROBLEM, WELL, problem
 from mnist_core.project_check import check_options, check_project
 from mnist_core.self_check import EngineFacts, check_server
-from mnist_core.settings import SettingsError, read_settings
+from mnist_core.settings import SettingsError, environment_with_secrets, read_settings
 from mnist_core.visit_check import check_address, check_browser_clock, check_websocket
 from mnist_ui import state
 from mnist_ui.browser_echo import heard
@@ -28,9 +28,8 @@ ORDER = (PROBLEM, ADVICE, WELL)
 @st.cache_resource(ttl=SECONDS_KEPT, show_spinner=False)
 def server_findings():
     """What is true of the server for everybody: a list of Finding, looked at again after a few seconds."""
-    st.secrets.load_if_toml_exists()
     try:
-        settings = read_settings()
+        settings = read_settings(environment_with_secrets())
     except SettingsError as error:
         return [problem("settings", reason=str(error)), *check_project()]
     engine, reason = laboratory_or_reason()
@@ -64,7 +63,7 @@ def is_operator():
 
 def _opens(given):
     with suppress(SettingsError):
-        key = read_settings().operator_key
+        key = read_settings(environment_with_secrets()).operator_key
         return bool(key) and hmac.compare_digest(given.encode(errors="replace"), key.encode(errors="replace"))
     return False
 

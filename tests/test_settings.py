@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT_FOLDER
 
-from mnist_core.settings import LIMITS, Settings, SettingsError, memory_gigabytes, read_settings, usual_workers
+from mnist_core.settings import LIMITS, Settings, SettingsError, environment_with_secrets, memory_gigabytes, read_settings, usual_workers
 
 
 def test_nothing_set_gives_a_folder_beside_the_app_and_an_engine_of_its_own():
@@ -140,3 +140,18 @@ def test_a_secret_wins_over_a_variable_and_what_is_neither_text_nor_number_is_pa
     environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER), "MNIST_MAX_WAITING": "9", "MNIST_ENGINE": "on"}
     found = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.split() == ["7", "True"]
+
+
+def test_the_command_line_reads_the_apps_secrets_as_streamlit_does(tmp_path):
+    path = tmp_path / "secrets.toml"
+    assert environment_with_secrets({"A": "1"}, path) == {"A": "1"}
+    path.write_text('MNIST_WORKERS = "2"\nMNIST_MAX_EPOCHS = 9\nMNIST_ENGINE = false\n[auth]\nMNIST_SERVER = "x"\n')
+    assert environment_with_secrets({"MNIST_WORKERS": "1"}, path) == {"MNIST_WORKERS": "2", "MNIST_MAX_EPOCHS": "9"}
+
+
+def test_secrets_that_cannot_be_read_are_not_passed_over(tmp_path):
+    path = tmp_path / "secrets.toml"
+    path.write_text("MNIST_OPERATOR_KEY = a-key-without-marks\n")
+    with pytest.raises(SettingsError, match=r"secrets.toml cannot be read: .* line 1") as caught:
+        environment_with_secrets({}, path)
+    assert "without-marks" not in str(caught.value)
