@@ -131,7 +131,8 @@ def _sentences(sweep, accuracies, outcome):
     points, probability = f"{100 * outcome.figures['difference']:.2f}", _probability_text(outcome.figures["probability"])
     if outcome.answers == ("same",):
         words = _(
-            "{points} points apart. If both were equally good, chance would do that with probability {probability}. That proves no equality."
+            "{points} points apart. If both were equally good, chance would do that with probability {probability}. "
+            "That proves no equality."
         )
     else:
         words = _("{points} points apart. If both were equally good, chance would do that only with probability {probability}.")

@@ -13,13 +13,9 @@ from mnist_ui.visitor import identify_visitor
 
 ICON = str(Path(__file__).parent.parent / "static" / "icon.png")
 SIDEBAR_WIDTH = 220  # pixels; on a phone the menu is folded away
-HOME, TRAIN, SWEEP, DATASET, DRAW = "streamlit_app.py", "pages/train.py", "pages/sweep.py", "pages/dataset.py", "pages/draw.py"
-INSIDE = "pages/inside.py"
-RUNS = "pages/runs.py"
-MISTAKES = "pages/mistakes.py"
-TEACHER = "pages/teacher.py"
-CLASSROOM = "pages/classroom.py"
-LESSONS = "pages/lessons.py"
+HOME, LESSONS, TRAIN, SWEEP, RUNS = "streamlit_app.py", "pages/lessons.py", "pages/train.py", "pages/sweep.py", "pages/runs.py"
+DATASET, DRAW, INSIDE, MISTAKES = "pages/dataset.py", "pages/draw.py", "pages/inside.py", "pages/mistakes.py"
+CLASSROOM, TEACHER = "pages/classroom.py", "pages/teacher.py"
 CHECK = "pages/check.py"  # not in the menu: for whoever runs the server
 
 
@@ -27,8 +23,6 @@ def begin(path):
     """Start the page at this path: settings, language, a teacher's locks, menu. To be called before anything is shown."""
     choose_language()
     problems = settle_locks() if path != TEACHER else []  # there the address holds the locks that are being made
-    st.set_page_config(page_title=f"{page_labels()[path]} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
-    laboratory()
     title = _("Self-check") if path == CHECK else page_labels()[path]
     st.set_page_config(page_title=f"{title} · MNIST Lab", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR_WIDTH)
     if path != CHECK:  # which says what is missing when there is none
@@ -53,8 +47,8 @@ def page_labels():
         DRAW: _("Draw"),
         INSIDE: _("Inside"),
         MISTAKES: _("Mistakes"),
-        TEACHER: _("For teachers"),
         CLASSROOM: _("Class"),
+        TEACHER: _("For teachers"),
     }
 
 

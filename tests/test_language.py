@@ -33,8 +33,8 @@ MENU = {  # in its order: the labels in English and in Korean
     DRAW: ("Draw", "그리기"),
     "pages/inside.py": ("Inside", "들여다보기"),
     "pages/mistakes.py": ("Mistakes", "오답"),
-    "pages/teacher.py": ("For teachers", "선생님께"),
     "pages/classroom.py": ("Class", "우리 반"),
+    "pages/teacher.py": ("For teachers", "선생님께"),
 }
 
 SHOWN = {"label", "body", "help", "options", "content", "alt", "caption", "text", "delta", "placeholder"}  # fields of an element with words
