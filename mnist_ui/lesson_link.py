@@ -37,7 +37,7 @@ def choose_page(problems):
     if state.LESSON_PAGE not in st.session_state:
         st.session_state[state.LESSON_PAGE] = linked_word(state.LESSON_PAGE, tuple(CONTROLS), problems)
     labels = {name: page_labels()[path] for name, path in PAGES.items()}
-    options = {"key": state.LESSON_PAGE, "required": True, "persist_state": "session"}
+    options = {"key": state.LESSON_PAGE, "required": True, "persist_state": "session", "wrap": True}
     page = st.segmented_control(_("Page"), list(CONTROLS), format_func=labels.get, **options)
     update_link({state.LESSON_PAGE: page} if page != next(iter(CONTROLS)) else {}, (state.LESSON_PAGE,))
     return page
@@ -69,16 +69,16 @@ def choose_state(page, max_epochs):
 
 
 def choose_locks(page):
-    """Show what can be locked and hidden on this page, and the line for the task; the address bar then holds them."""
+    """Show the line for the task, and what can be locked and hidden on this page; the address bar then holds them."""
     found, problems = locks_from_link(st.query_params)
     for problem in problems:
         st.warning(problem)
-    names = (*((ALL,) if state.PRESET in CONTROLS[page] else ()), *CONTROLS[page])
-    locked = _choose_names(state.LOCKED, _("Locked: shown, but grey"), names, found.locked)
-    hidden = _choose_names(state.HIDDEN, _("Hidden: left out"), names, found.hidden)
     st.session_state.setdefault(state.TASK_LINE, found.task)
     help_text = _("It stands above the page, as plain text.")
     task = st.text_input(_("Task, in a sentence"), max_chars=MAX_TASK, key=state.TASK_LINE, help=help_text, persist_state="session")
+    names = (*((ALL,) if state.PRESET in CONTROLS[page] else ()), *CONTROLS[page])
+    locked = _choose_names(state.LOCKED, _("Locked: shown, but grey"), names, found.locked)
+    hidden = _choose_names(state.HIDDEN, _("Hidden: left out"), names, found.hidden)
     update_link(link_from_locks([name for name in locked if name not in hidden], hidden, clean_task(task)[:MAX_TASK]), LINK_NAMES)
 
 

@@ -57,6 +57,7 @@ NAMES = {
     "NumPy",
     "ONNX",
     "SVG",
+    "QR",
     "TensorBoard",
     "Enter",
     "M",
