@@ -5,7 +5,7 @@ from conftest import PROJECT_FOLDER
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import Hyperparameters
-from mnist_ui.locks import LOCKABLE, MAX_TASK, SETTINGS, link_from_locks, locks_from_link
+from mnist_ui.locks import ALL, LOCKABLE, MAX_TASK, SETTINGS, link_from_locks, locks_from_link
 from mnist_ui.settings_link import NAMES
 
 
@@ -201,3 +201,8 @@ def test_every_setting_is_lockable_and_every_name_is_a_control():
     for path in ("train", "sweep", "draw"):
         shown |= {*controls(open_page(path))}
     assert shown == {*LOCKABLE}
+
+
+def test_the_readme_names_every_control_that_can_be_locked():
+    readme = (PROJECT_FOLDER / "README.md").read_text().split("**A teacher's link")[1].split("\n\n")[0]
+    assert {name for name in (ALL, *LOCKABLE) if f"`{name}`" not in readme} == set()
