@@ -144,6 +144,6 @@ def say_what_is_locked(names):
 def show_task():
     """Show the teacher's task as it was typed: nothing in it is formatted, linked or fetched."""
     if task := locks_in_force().task:
-        with st.container(border=True, gap="xxsmall"):
-            st.markdown(f":small[:material/assignment: {_('Your task')}]")
-            st.text(task)
+        with st.container(border=True, horizontal=True, gap="small"):
+            st.markdown(f":material/assignment: **{_('Your task')}**", width="content")
+            st.text(task, width="content")

@@ -13,6 +13,7 @@ from mnist_ui.handwriting import show_handwriting
 from mnist_ui.judging import judge_drawing, judge_of, judge_test_digit
 from mnist_ui.keeping import keep_answer
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import say_what_is_locked
 from mnist_ui.number_view import draw_and_read_number
 from mnist_ui.page import DRAW, begin, look_inside
 from mnist_ui.pictures import picture_url
@@ -55,6 +56,7 @@ def draw_and_read(network):
         way = choose_way()
         example_menu()
         is_number = way == NUMBER or (way == PHOTO and choose_photo_of() == SEVERAL_DIGITS)
+    say_what_is_locked((state.WAY, state.NETWORK))
     st.space(4)  # the canvas has a toolbar that opens above it
     if is_number:
         write_test_digit_link(None)

@@ -23,6 +23,7 @@ from mnist_ui.inside_sums import show_sums
 from mnist_ui.inside_view import show_overview
 from mnist_ui.inside_why import show_why
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import say_what_is_locked
 from mnist_ui.page import DRAW, INSIDE, begin, link_parameters
 from mnist_ui.reading import choose_network, network_in_use
 from mnist_ui.sharing import follow_drawing_link, show_title
@@ -34,6 +35,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     is_drawn = st.query_params.get(state.SPLIT) == DRAWN
     show_title(_("Inside"), INSIDE, LINK_NAMES, USUAL, with_drawing=is_drawn)
     choose_network()
+say_what_is_locked((state.NETWORK,))
 network = network_in_use()
 choice = read_choice(network.num_hidden_units)
 if choice.problems:

@@ -11,6 +11,7 @@ from mnist_ui.digit_facts import working
 from mnist_ui.honest_view import show_honest_numbers
 from mnist_ui.keeping import drawings_or_say
 from mnist_ui.language import gettext as _
+from mnist_ui.locks import say_what_is_locked
 from mnist_ui.mistake_choice import (
     CALIBRATION,
     CONFUSION,
@@ -38,6 +39,7 @@ begin(MISTAKES)
 with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
     show_title(_("Mistakes"), MISTAKES, LINK_NAMES, USUAL)
     choose_network()
+say_what_is_locked((state.NETWORK,))
 network = network_in_use()
 is_mine = asked_word(state.WHOSE) == MINE
 images, labels = drawings_or_say() if is_mine else mnist().split("test")

@@ -41,7 +41,7 @@ except RunError:
     sweep, is_missing = None, bool(asked)
 problems = settle_plan(sweep) + settle_settings()
 
-title, presets = st.columns([2, 7], vertical_alignment="bottom")
+title, presets = st.columns([3, 7], vertical_alignment="bottom")
 with title:
     show_title(_("Compare"), SWEEP, (*SETTINGS, *PLAN, state.SWEEP, state.METRIC))
 with presets.container(horizontal=True, vertical_alignment="center"):
