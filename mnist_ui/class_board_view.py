@@ -19,7 +19,7 @@ from mnist_ui.classes import member_names
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import accuracy_text
-from mnist_ui.run_words import all_setting_labels, setting_words, settings_text, without_markdown
+from mnist_ui.run_words import all_setting_labels, setting_text, setting_words, without_markdown
 
 SECONDS_A_TICK = 2.0
 KEPT_WORDS = 64  # boards in words: a few a class
@@ -94,7 +94,7 @@ def board_words(board, language, is_large):
     known = [line for line in lines if line.accuracy is not None]
     rows = description = None
     if known:
-        plain = {line.run_id: " ".join(filter(None, (_place_text(line), accuracy_text(line.accuracy)))) for line in known}
+        plain = {line.run_id: " · ".join(filter(None, (_place_text(line), accuracy_text(line.accuracy)))) for line in known}
         rows = pa.Table.from_pandas(board_frame(lines, names, plain), preserve_index=False)
         description = _chart(board_floor(lines), is_large)
     table = _table(lines, names) if lines else _("Nobody has trained yet. The first network appears here by itself.")
@@ -123,14 +123,15 @@ def _place_text(line):
 
 def _table(lines, names):
     """Everybody's line, with only those columns that tell something."""
-    settings, labels, words = differing(lines), all_setting_labels(), setting_words()
+    labels, words = all_setting_labels(), setting_words()
     columns = {
         _("Place"): [_place_text(line) for line in lines],
         _("Who"): [without_markdown(names[line.member.number]) for line in lines],
         _("Test accuracy"): [_accuracy_cell(line) for line in lines],
-        _("Epochs"): [_epoch_cell(line) for line in lines],
-        _("Settings"): [settings_text(line.hyperparameters, settings, labels, words) for line in lines],
+        _("Now"): [_standing_cell(line) for line in lines],
     }
+    for name in differing(lines):
+        columns[labels[name]] = [setting_text(name, getattr(line.hyperparameters, name), words) for line in lines]
     told = {head: cells for head, cells in columns.items() if any(cells)}
     return _markdown_table(told, [[cell or "–" for cell in row] for row in zip(*told.values(), strict=True)])
 
@@ -138,15 +139,16 @@ def _table(lines, names):
 def _accuracy_cell(line):
     if line.accuracy is None:
         return ""
-    low, high = map(accuracy_text, line.interval or (line.accuracy,) * 2)
-    return _("**{accuracy}** ({low} to {high})").format(accuracy=accuracy_text(line.accuracy), low=low, high=high)
+    low, high = (f"{100 * end:.1f}" for end in line.interval or (line.accuracy,) * 2)
+    return f"**{accuracy_text(line.accuracy)}** {low}–{high}"
 
 
-def _epoch_cell(line):
+def _standing_cell(line):
     if line.is_waiting:
         return _("in line")
-    words = _("{epoch} of {epochs}").format(epoch=line.epoch, epochs=line.hyperparameters.epochs)
-    return f"{words} …" if line.is_training else words
+    if line.is_final:
+        return _("trains again") if line.is_training else ""
+    return _("epoch {epoch} of {epochs}").format(epoch=line.epoch, epochs=line.hyperparameters.epochs)
 
 
 def _reading_rows(readings):

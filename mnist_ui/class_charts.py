@@ -36,7 +36,11 @@ def board_floor(lines):
 def board_chart(floor, is_large):
     """Accuracies with their intervals, one line a member, the best above; a run under way is a diamond in another colour."""
     step, size, width = (LARGE_STEP, LARGE_FONT, LARGE_NAME_WIDTH) if is_large else (STEP, FONT, NAME_WIDTH)
-    name = alt.Y("name:N").sort(None).axis(title=None, labelFontSize=size, labelLimit=width, labelPadding=8, ticks=False, domain=False)
+    name = (
+        alt.Y("name:N")
+        .sort(None)
+        .axis(title=None, labelFontSize=size, labelLimit=width, labelPadding=8, labelFlush=False, ticks=False, domain=False)
+    )
     scale = alt.Scale(domain=[floor, 1], nice=False)
     accuracy = alt.X("accuracy:Q").scale(scale).axis(title=None, format=".0%", tickCount=5, labelFontSize=size * 0.8)
     colour = alt.Color("state:N").scale(domain=[FINAL, GROWING], range=[ACCENT, SECOND_ACCENT]).legend(None)

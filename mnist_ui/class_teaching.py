@@ -11,7 +11,7 @@ from mnist_ui.cache import shipped_network
 from mnist_ui.class_board_view import SECONDS_A_TICK
 from mnist_ui.class_boards import class_boards
 from mnist_ui.class_door import show_privacy
-from mnist_ui.classes import act, class_stores, member_names, remember_class
+from mnist_ui.classes import act, class_stores, remember_class
 from mnist_ui.gallery import choose_from_gallery
 from mnist_ui.language import gettext as _
 from mnist_ui.qr import address_of, show_link
@@ -52,18 +52,18 @@ def watch_students(room, visitor):
     except NoClassError:  # closed meanwhile: the page says so
         st.rerun()
     st.subheader(_("Students: {number}").format(number=len(members)), anchor=False)
-    names, named = member_names(members), [member for member in members if member.nickname]
+    named = [member for member in members if member.nickname]
     if not named:
         show_small(_("Nobody has a nickname; all are called by a colour and a number."))
         return
-    st.button(_("Hide all nicknames"), on_click=_block, args=(room, visitor, None, True), key=f"{state.CLASS_PART}_hide_all")
-    for member in named:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            label = _("Show") if member.is_blocked else _("Hide")
-            arguments = (room, visitor, member.number, not member.is_blocked)
-            st.button(label, on_click=_block, args=arguments, key=f"{state.CLASS_PART}_block_{member.number}")
-            shown = without_markdown(names[member.number])
-            st.markdown(without_markdown(member.nickname) + ("" if member.shown_nickname else f" → {shown}"))
+    with st.container(horizontal=True, gap="small"):
+        for member in named:
+            icon = ":material/visibility_off:" if member.is_blocked else ":material/visibility:"
+            arguments = {"args": (room, visitor, member.number, not member.is_blocked), "key": f"{state.CLASS_PART}_block_{member.number}"}
+            st.button(without_markdown(member.nickname), icon=icon, on_click=_block, **arguments)
+    show_small(_("Press a nickname to hide it from the class, or to show it again."))
+    if not all(member.is_blocked for member in named):
+        st.button(_("Hide all nicknames"), on_click=_block, args=(room, visitor, None, True), key=f"{state.CLASS_PART}_hide_all")
 
 
 def _block(room, visitor, number, is_blocked):
