@@ -93,7 +93,7 @@ def offer_to_join(room, visitor):
 def show_privacy(room):
     """What is kept of people, and until when."""
     words = _(
-        "Kept: your nickname, the figures of what you train here, and drawings as 28 × 28 pictures without a name. "
+        "Kept for the class: your nickname, which of your runs belong to it, and drawings as 28 × 28 pictures without a name. "
         "All of it is deleted on {time}, or earlier when the teacher closes the class."
     )
     show_small(words.format(time=moment_text(room.expires_at)))
