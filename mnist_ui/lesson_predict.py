@@ -129,14 +129,13 @@ def _sentences(sweep, accuracies, outcome):
         yield _("At least two seeds of both values have to be trained to the end.")
         return
     points, probability = f"{100 * outcome.figures['difference']:.2f}", _probability_text(outcome.figures["probability"])
-    if outcome.answers == ("same",):
-        words = _(
-            "{points} points apart. If both were equally good, chance would do that with probability {probability}. "
-            "That proves no equality."
-        )
-    else:
-        words = _("{points} points apart. If both were equally good, chance would do that only with probability {probability}.")
-    yield words.format(points=points, probability=probability)
+    words = {
+        True: _(
+            "{points} points apart. Chance does that with probability {probability} if both are equally good. They may differ all the same."
+        ),
+        False: _("{points} points apart. Chance does that only with probability {probability} if both are equally good."),
+    }
+    yield words[outcome.answers == ("same",)].format(points=points, probability=probability)
     steps = [replace(sweep.hyperparameters, **{sweep.setting: value}).num_steps for value in (usual, other)]
     if steps[0] != steps[1]:
         words = _("Mind the steps: {usual} takes {steps} an epoch, {other} only {fewer}. With more epochs it may look otherwise.")
