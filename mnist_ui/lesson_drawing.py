@@ -27,7 +27,8 @@ def teach_drawing(words, sight):
         drawn, digit = _drawn_digit() if not attempt_of(DRAWING) else (None, None)
     with words:
         show_words(DRAWING)
-        ask(DRAWING, lambda: (drawn, digit), drawn is not None and digit in DIGITS)
+        is_ready, hint = drawn is not None and digit in DIGITS, _("Draw a digit and say which it is.")
+        ask(DRAWING, lambda: (drawn, digit), is_ready, hint=hint)
     if attempt := attempt_of(DRAWING):
         _show_readings(words, sight, *attempt.subject)
 
@@ -38,10 +39,7 @@ def _drawn_digit():
     st.space(4)  # the canvas has a toolbar that opens above it
     drawn, prepare = show_sheet(way, "lesson")
     digit = st.segmented_control(_("Which digit did you draw?"), DIGITS, key=f"{state.LESSON_SUBJECT}_{DRAWING}")
-    is_drawn = prepare_or_say(drawn, (), prepare) is not None
-    if not is_drawn or digit is None:
-        show_small(_("Draw a digit and say which it is."))
-    return drawn if is_drawn else None, digit
+    return drawn if prepare_or_say(drawn, (), prepare) else None, digit
 
 
 def _show_readings(words, sight, drawn, digit):

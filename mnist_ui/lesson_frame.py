@@ -62,11 +62,11 @@ def show_words(lesson):
         st.markdown(lesson_text(lesson))
 
 
-def ask(lesson, begin=lambda: True, is_ready=True, question=None):
+def ask(lesson, begin=lambda: True, is_ready=True, question=None, hint=None):
     """Show the question and the button that runs the lesson, or what was predicted when it has begun.
 
     begin: called when the button is pressed; returns the Attempt's subject, None when it cannot begin. is_ready: whether all else is there
-    that the run needs. question: in place of the usual one.
+    that the run needs. question: in place of the usual one. hint: what to do when it is not.
     """
     attempt = attempt_of(lesson)
     if attempt:
@@ -77,8 +77,8 @@ def ask(lesson, begin=lambda: True, is_ready=True, question=None):
     answer = st.radio(f"**{question or lesson_question(lesson)}**", labels, index=None, format_func=labels.get, key=key)
     is_off = not (answer in CHOICES[lesson] and is_ready)
     st.button(run_label(lesson), type="primary", on_click=_begin, args=(lesson, begin), disabled=is_off, width=BUTTON_WIDTH)
-    if answer is None:
-        show_small(_("Say first what you expect."))
+    if answer is None or (hint and not is_ready):
+        show_small(_("Say first what you expect.") if answer is None else hint)
 
 
 def _begin(lesson, begin):

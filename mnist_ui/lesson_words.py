@@ -9,7 +9,7 @@ def lesson_titles():
     return {
         NUMBERS: _("Numbers in a picture"),
         NETWORK: _("From 784 to 10"),
-        TRAINING: _("Training and its two curves"),
+        TRAINING: _("Training, two curves"),
         TOO_MUCH: _("Too little, too much"),
         DRAWING: _("Reading my drawing"),
         PREDICT: _("Change one thing"),
