@@ -55,7 +55,7 @@ def check_server(settings, engine):
         check_engine(engine),
         *([check_workers(engine.worker_megabytes, settings.max_worker_megabytes)] if engine.status == READY else []),
         check_memory(settings, allowed_gigabytes()),
-        check_cores(allowed_cores()),
+        check_cores(settings, allowed_cores()),
         check_clock(datetime.now(UTC)),
     ]
 
@@ -110,8 +110,8 @@ def check_workers(megabytes, most):
 
 def check_memory(settings, gigabytes):
     """Whether the memory is enough for the pages and the workers, now and when the workers have grown as far as they may."""
-    workers, most = settings.num_workers, settings.max_worker_megabytes
-    if not settings.is_training_offered or settings.scheduler:
+    workers, most = _own_workers(settings), settings.max_worker_megabytes
+    if not workers:
         return well("memory", "pages", memory=f"{gigabytes:.1f}")
     facts = {"memory": f"{gigabytes:.1f}", "workers": workers, "most": most, "needed": f"{WEB_GIGABYTES + workers * WORKER_GIGABYTES:.1f}"}
     spare = max(gigabytes - WEB_GIGABYTES, 0)
@@ -122,10 +122,16 @@ def check_memory(settings, gigabytes):
     return advice("memory", "tight", fitting=int(spare / workers * 10) * 100, **facts) if is_tight else well("memory", **facts)
 
 
-def check_cores(cores):
-    """Whether there are as many cores as a training uses."""
-    facts = {"cores": f"{cores:.3g}", "recommended": RECOMMENDED_CORES}
-    return advice("cores", "few", **facts) if cores < RECOMMENDED_CORES else well("cores", **facts)
+def check_cores(settings, cores):
+    """Whether there are as many cores as a training uses, and one for each worker."""
+    recommended = max(RECOMMENDED_CORES, _own_workers(settings))
+    facts = {"cores": f"{cores:.3g}", "recommended": recommended}
+    return advice("cores", "few", **facts) if cores < recommended else well("cores", **facts)
+
+
+def _own_workers(settings):
+    """The workers on this machine."""
+    return settings.num_workers if settings.is_training_offered and not settings.scheduler else 0
 
 
 def check_clock(now, path=BUNDLED_PATH):

@@ -228,10 +228,11 @@ def test_a_server_that_does_not_train_itself_needs_little_memory(settings):
     assert outcome(check_memory(replace(settings, scheduler="tcp://host:8786"), 0.69)) == ("pages", WELL)
 
 
-def test_cores():
-    assert outcome(check_cores(2.0)) == ("well", WELL)
-    assert check_cores(0.078).sentence.startswith("0.078 cores")
-    assert outcome(check_cores(0.078)) == ("few", ADVICE)
+def test_cores_for_a_training_and_for_each_worker(settings):
+    assert outcome(check_cores(settings, 2.0)) == ("well", WELL)
+    assert check_cores(settings, 0.078).sentence.startswith("0.078 cores, and 2 are")
+    assert outcome(check_cores(replace(settings, num_workers=16), 8)) == ("few", ADVICE)
+    assert outcome(check_cores(replace(settings, num_workers=16, scheduler="tcp://host:8786"), 8)) == ("well", WELL)
 
 
 def test_a_clock_before_the_project_was_written_is_wrong():
