@@ -9,6 +9,7 @@ from mnist_ui.cache import laboratory
 from mnist_ui.language import LANGUAGES, choose_language, current_language
 from mnist_ui.language import gettext as _
 from mnist_ui.locks import locks_in_force, settle_locks, show_task
+from mnist_ui.menu_fold import fold_menu_on_phones
 from mnist_ui.visitor import identify_visitor
 
 ICON = str(Path(__file__).parent.parent / "static" / "icon.png")
@@ -33,6 +34,7 @@ def begin(path):
     for problem in problems:
         st.warning(problem)
     show_task()
+        fold_menu_on_phones(path)
 
 
 def page_labels():
