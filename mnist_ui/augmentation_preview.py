@@ -7,6 +7,7 @@ from mnist_core.augmentation import STRENGTHS, distort_images
 from mnist_ui.cache import mnist
 from mnist_ui.language import gettext as _
 from mnist_ui.pictures import grey_url, montage
+from mnist_ui.reading import show_small
 
 DIGIT = 0  # of the training set: the 5 that the tutorial prints
 NUM_DISTORTED = 6
@@ -20,7 +21,7 @@ def show_augmentation(name):
     if name == "off":
         return
     st.image(_preview_url(name), width="stretch", alt=_("A digit as it is written, and six times distorted as the network will see it"))
-    st.caption(
+    show_small(
         _(
             "In every epoch the network sees each digit a little different, so it learns what matters. "
             "That takes more epochs, and the training accuracy is lower: these digits are harder."

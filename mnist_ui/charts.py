@@ -11,13 +11,19 @@ from mnist_core.config import NUM_CLASSES
 
 ACCENT = "#4269d0"  # the first of chartCategoricalColors, clear on a light and on a dark page
 TEXT = "currentColor"
+SILENT = {"aria": False, "mark": {"aria": False}}  # configuration of every chart
 LABEL_WIDTH = 44  # pixels beside the longest bar
 DIGITS = list(range(NUM_CLASSES))
 
 
 def specification(chart):
-    """The chart as st.vega_lite_chart takes it, without its rows."""
+    """The chart as st.vega_lite_chart takes it, without its rows.
+
+    A reader of the screen hears the sentence beside it, which says the result: Vega's own hundred descriptions are in English, and of
+    parts that are for looks only.
+    """
     description = chart.to_dict()
+    description["config"] = {**description.get("config", {}), **SILENT}
     for part in ("data", "datasets", "$schema"):
         description.pop(part, None)
     return description

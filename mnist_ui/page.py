@@ -31,10 +31,10 @@ def begin(path):
     with st.sidebar:
         _draw_menu()
         identify_visitor()
+        fold_menu_on_phones(path)
     for problem in problems:
         st.warning(problem)
     show_task()
-        fold_menu_on_phones(path)
 
 
 def page_labels():

@@ -11,6 +11,7 @@ import segno
 import streamlit as st
 
 from mnist_ui.language import gettext as _
+from mnist_ui.reading import show_small
 
 MODULE = 6  # pixels of one of the code's squares
 BORDER = 4  # squares of white around the code: the standard asks for four
@@ -42,6 +43,6 @@ def show_link(address):
     try:
         st.image(qr_picture(address), caption=_("For a phone's camera"), alt=_("QR code of the link above"))
     except ValueError:  # segno.DataOverflowError
-        st.caption(_("This link is too long for a QR code: copy it instead."))
+        show_small(_("This link is too long for a QR code: copy it instead."))
     if urlsplit(address).hostname in OWN_NAMES:
-        st.caption(_("Only this computer can open this link. Open the app by the server's name to hand it round."))
+        show_small(_("Only this computer can open this link. Open the app by the server's name to hand it round."))

@@ -7,6 +7,7 @@ from mnist_core.dispatcher import OFF
 from mnist_core.engine import COMPLETE, RESUMABLE, NoRoomError, RunActiveError
 from mnist_core.runs import RunError
 from mnist_ui import state
+from mnist_ui.accent import accent_button
 from mnist_ui.cache import forget_network
 from mnist_ui.class_training import hand_in, may_go_on, within_class
 from mnist_ui.language import gettext as _
@@ -81,10 +82,10 @@ def show_controls(engine, visitor, run_id):
         snapshot = known_snapshot(engine, run_id)
         is_mine, is_off = snapshot is not None and snapshot.visitor == visitor, engine.status == OFF
         can_resume = is_mine and snapshot.status in RESUMABLE and not is_off
-        kind = "secondary" if can_resume else "primary"
-        st.button(_("Train"), type=kind, on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
+        train_button = st.button if can_resume else accent_button
+        train_button(_("Train"), on_click=start, args=(engine, visitor), disabled=is_off, width="stretch")
         if can_resume:
-            st.button(_("Resume"), type="primary", on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
+            accent_button(_("Resume"), on_click=go_on, args=(engine.resume, run_id, visitor), width="stretch")
         elif is_mine and snapshot.status in COMPLETE and not is_off and _may_grow(visitor, snapshot):
             st.button(_("+1 epoch"), on_click=go_on, args=(engine.add_epoch, run_id, visitor), width="stretch")
 

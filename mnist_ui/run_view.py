@@ -12,6 +12,7 @@ from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_fram
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
+from mnist_ui.reading import show_small
 from mnist_ui.take_home import show_take_home
 
 
@@ -184,7 +185,7 @@ def show_result(run, snapshot):
         st.page_link(MISTAKES, label=_("Its mistakes"), icon=":material/grid_view:", query_params=parameters)
         show_take_home(run)
     if run.hyperparameters.validation == "test" and results["best_epoch"]:
-        st.caption(
+        show_small(
             _(
                 "The best epoch was picked by looking at the test digits, as the tutorial does, so its number flatters. "
                 "Measure on held-out digits to see the difference."
@@ -209,7 +210,7 @@ def show_tables(run_id, snapshot, store):
         st.dataframe(frame, column_config=formats, height="content")
     with checkpoints:
         number = len(snapshot.checkpoints)
-        st.caption(
+        show_small(
             ngettext(
                 "{number} state with the lowest validation loss so far was saved, as Keras's ModelCheckpoint does.",
                 "{number} states with the lowest validation loss so far were saved, as Keras's ModelCheckpoint does.",

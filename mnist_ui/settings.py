@@ -170,7 +170,7 @@ def _choice(name, label, is_disabled, labels, help_text=None):
     if is_hidden(name):
         return
     st.segmented_control(
-        label,
+        _legible(label, is_disabled),
         list(labels),
         default=st.session_state[name],
         key=name,

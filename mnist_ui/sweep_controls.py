@@ -6,6 +6,7 @@ from mnist_core.config import ALLOWED, Choice, HyperparameterError
 from mnist_core.dispatcher import OFF
 from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_ui import state
+from mnist_ui.accent import accent_button
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 from mnist_ui.locks import fixed_values, is_fixed, is_hidden, say_what_is_locked
@@ -164,7 +165,7 @@ def show_controls(engine, visitor, plan):
             st.button(_("Stop"), on_click=stop, args=(engine, active, visitor), width=BUTTON_WIDTH)
         else:
             is_off = bool(problem) or is_busy or engine.status == OFF
-            st.button(_("Compare"), type="primary", on_click=start, args=(engine, visitor), disabled=is_off, width=BUTTON_WIDTH)
+            accent_button(_("Compare"), on_click=start, args=(engine, visitor), disabled=is_off, width=BUTTON_WIDTH)
         if not (problem or active):
             st.markdown(_plan_words(engine, plan), width="content")
     show_small(_("The rest: {rest}").format(rest=rest_text(chosen_hyperparameters(), plan.setting)))

@@ -13,6 +13,7 @@ from mnist_ui.learning_view import show_looks
 from mnist_ui.locks import SETTINGS
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
+from mnist_ui.reading import show_small
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
 from mnist_ui.run_view import show_curves, show_engine, show_figures, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
@@ -111,7 +112,7 @@ def show_run():
 
 with live:
     if run.visitor != visitor:
-        st.caption(_("Somebody shared this run with you. Press Train to start your own."))
+        show_small(_("Somebody shared this run with you. Press Train to start your own."))
     show_run()
     if not is_active:
         show_epochs(run, watch)

@@ -19,6 +19,7 @@ os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  #
 os.environ["MNIST_WORKERS"] = "1"  # two trainings at a time would be slow on two cores, and another order in the line
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
 SECONDS_TO_START = 60
+APP = ("-m", "streamlit", "run", "streamlit_app.py")
 CHROMIUMS = (
     "chromium-headless-shell",
     "chromium",
@@ -95,12 +96,12 @@ def start_server():
     """
     processes = {}
 
-    def start(port=None, **environment):
+    def start(port=None, program=APP, **environment):
         port = port or free_port()
         options = ["--server.headless=true", "--server.fileWatcherType=none", f"--server.port={port}", "--server.address=127.0.0.1"]
         folder = tempfile.mkdtemp(prefix="mnist-lab-server-")
         settings = os.environ | {"MNIST_DATA_FOLDER": folder, "MNIST_ENGINE": "on", "MNIST_WORKERS": "1"} | environment
-        command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
+        command = [sys.executable, *program, *options]
         url = f"http://127.0.0.1:{port}"
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         processes[url] = subprocess.Popen(command, cwd=PROJECT_FOLDER, env=settings, **quiet)

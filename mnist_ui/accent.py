@@ -1,0 +1,12 @@
+"""The one button in the accent colour that a page has.
+
+Streamlit writes white on it in every theme. On a dark page the accent must be light, to be read as text elsewhere, and white on it could
+not be read; so the words have a colour of their own, which .streamlit/config.toml gives for each theme under a name that nothing else uses.
+"""
+
+import streamlit as st
+
+
+def accent_button(label, disabled=False, **options):
+    """Show the page's primary button; options: as of st.button. Returns whether it was pressed."""
+    return st.button(label if disabled else f":violet[{label}]", type="primary", disabled=disabled, **options)

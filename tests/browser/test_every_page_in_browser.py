@@ -1,0 +1,172 @@
+"""Every page in every state that it can be in, light and dark, wide and on a phone, in both languages.
+
+One visit looks at everything, because opening a page costs more than all that is looked at. A new page or state is a line in STATES.
+"""
+
+import re
+import tempfile
+from pathlib import Path
+
+import pytest
+import standing_app
+from axe_playwright_python.sync_playwright import Axe
+from conftest import wait_until_still
+from playwright.sync_api import expect
+from standing_app import NOBODY, OWNER, TRAINER, WAITER
+
+SECONDS = 1000  # of Playwright's milliseconds
+PHONE_WIDTH = 360  # pixels
+SEVEN = "drawing=ARQDjAF4mAIAswHUAg"
+CHART = "[data-testid=stVegaLiteChart] svg.marks"
+STATES = {  # name: (visitor, link, what stands when the page is there); {finished} and the like are ids of runs
+    "home": (NOBODY, "", CHART),
+    "train, empty": (NOBODY, "train", "text=A new network guesses"),
+    "train, in line": (WAITER, "train", "text=Number 1 in line"),
+    "train, running": (TRAINER, "train", CHART),
+    "train, finished": (OWNER, "train?run={finished}", CHART),
+    "train, stopped early": (OWNER, "train?run={early_stopped}", CHART),
+    "train, stopped": (OWNER, "train?run={stopped}", CHART),
+    "train, paused": (OWNER, "train?run={paused}", "text=Paused."),
+    "train, failed": (OWNER, "train?run={failed}", "text=The training failed."),
+    "train, interrupted": (OWNER, "train?run={interrupted}", "text=The training was interrupted."),
+    "train, shared": (NOBODY, "train?run={finished}", CHART),
+    "train, bad link": (NOBODY, "train?run=nothing&epochs=0", "text=There is no run"),
+    "compare, empty": (NOBODY, "sweep", "text=Is one value better"),
+    "compare, finished": (OWNER, "sweep?sweep={sweep}", CHART),
+    "runs, empty": (NOBODY, "runs", "text=You have not trained anything yet."),
+    "runs": (OWNER, "runs", CHART),
+    "runs, one": (OWNER, "runs?run={finished}", CHART),
+    "runs, one that failed": (OWNER, "runs?run={failed}", "role=heading[level=1]"),
+    "dataset": (NOBODY, "dataset", "[role=option]"),
+    "dataset, text": (NOBODY, "dataset?view=text", "[data-testid=stCode]"),
+    "dataset, input": (NOBODY, "dataset?view=input&change=distort", "role=columnheader"),
+    "dataset, distorted": (NOBODY, "dataset?change=distort", "[role=slider]"),
+    "dataset, together": (NOBODY, "dataset?show=together", f"{CHART} >> nth=2"),
+    "dataset, map": (NOBODY, "dataset?show=map", ".sheet"),
+    "dataset, misread": (NOBODY, "dataset?split=test&order=wrong", "[role=option]"),
+    "draw, pen": (NOBODY, f"draw?{SEVEN}", "text=First guess, "),
+    "draw, grid": (NOBODY, f"draw?way=grid&{SEVEN}", "text=First guess, "),
+    "draw, photo": (NOBODY, "draw?way=photo", "[data-testid=stFileUploader]"),
+    "draw, number": (NOBODY, "draw?way=number", "canvas.upper-canvas"),
+    "inside, unit": (NOBODY, "inside?index=247", f"{CHART} >> nth=2"),
+    "inside, sums": (NOBODY, "inside?part=sums", f"{CHART} >> nth=2"),
+    "inside, why": (NOBODY, "inside?part=why", f"{CHART} >> nth=2"),
+    "inside, off": (NOBODY, "inside?part=off&off=ten", f"{CHART} >> nth=3"),
+    "inside, nothing drawn": (NOBODY, "inside?split=drawing", "text=Nothing is drawn yet."),
+    "mistakes": (NOBODY, "mistakes", CHART),
+    "mistakes, each digit": (NOBODY, "mistakes?section=each", CHART),
+    "mistakes, how sure": (NOBODY, "mistakes?section=calibration", CHART),
+    "mistakes, what it can bear": (NOBODY, "mistakes?section=robustness", CHART),
+    "mistakes, honest numbers": (NOBODY, "mistakes?section=honest", "text=McNemar"),
+}
+
+# What axe is not asked about: Streamlit's own, each with the reason.
+NOT_OURS = [
+    "[data-testid=stCode] pre",  # the box around it takes the focus and scrolls, which the rule does not see
+    "[data-testid=stFileUploader]",  # the row of a file both is and is not for looks only
+]
+# Words in Latin letters that a Korean page may have: names, and what the code calls a setting or a file.
+NAMES = {"MNIST", "Lab", "English", "Keras", "TensorFlow", "NumPy", "ModelCheckpoint", "ReLU", "tanh", "sigmoid", "softmax", "Adam", "SGD"}
+NAMES |= {
+    "RMSprop",
+    "patience",
+    "t-SNE",
+    "SNE",
+    "PNG",
+    "JPEG",
+    "SVG",
+    "CSV",
+    "NPZ",
+    "JSON",
+    "ONNX",
+    "TensorBoard",
+    "Shift",
+    "Enter",
+    "kB",
+    "MB",
+}
+NAMES |= {"Dense", "Sequential", "McNemar", "F1"}
+STREAMLITS_OWN = "[data-testid=stFileUploader], [data-testid=stToolbar], [data-testid=stElementToolbar], [data-testid=stSkipLink]"
+READ_PAGE = """own => {
+  const texts = []
+  const read = node => {
+    if (node.nodeType === Node.TEXT_NODE) { texts.push(node.textContent); return }
+    if (node.matches?.(`script, style, noscript, code, pre, template, [hidden], [data-testid^=stIcon], ${own}`)) return
+    if (node.alt) texts.push(node.alt)
+    if (node.matches?.("[role=img], [role=application], [role=region], [role=listbox], svg.marks")) texts.push(node.ariaLabel ?? "")
+    for (const child of [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes]) read(child)
+  }
+  read(document.body)
+  return texts
+}"""
+COLOUR_OF_TEXT = {"runOnly": ["color-contrast"]}  # all that another theme can break
+
+
+@pytest.fixture(scope="module")
+def standing(start_server):
+    """(URL, ids) of a server on which runs stand in every state."""
+    folder = Path(tempfile.mkdtemp(prefix="mnist-lab-standing-"))
+    ids = standing_app.fill(folder)
+    return start_server(program=[standing_app.__file__], MNIST_DATA_FOLDER=str(folder), MNIST_ENGINE="off"), ids
+
+
+@pytest.fixture(scope="module")
+def window(browser, standing):
+    """One page of one browser for all states, as it keeps the app's scripts; the addresses of other hosts that it asked for."""
+    context = browser.new_context(locale="en-US", color_scheme="light")
+    page, hosts = context.new_page(), set()
+    page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if request.url.startswith(("http", "ws")) else None)
+    page.goto(f"{standing[0]}/app/static/icon.png")
+    yield page, hosts
+    context.close()
+
+
+def visit(page, standing, name, language="en"):
+    """Open a state of STATES as its visitor, wide and light, and wait until it stands."""
+    url, ids = standing
+    visitor, link, ready = STATES[name]
+    page.evaluate("visitor => localStorage.setItem('mnist-lab-visitor', visitor)", visitor)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    link = link.format(**ids)
+    page.goto(f"{url}/{link}{'&' if '?' in link else '?'}lang={language}")
+    page.locator(ready).first.wait_for(timeout=40 * SECONDS)
+    wait_until_still(page)
+
+
+def violations(page, options=None):
+    """What axe finds, as texts."""
+    found = Axe().run(page, context={"exclude": [[selector] for selector in NOT_OURS]}, options=options or {}).response["violations"]
+    return [(one["id"], node["html"][:200], node["failureSummary"][:200]) for one in found for node in one["nodes"]]
+
+
+def fits(page):
+    """Wait until nothing is wider than a phone."""
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
+    page.wait_for_function(f"document.querySelector('[data-testid=stMain]').scrollWidth <= {PHONE_WIDTH}", timeout=10 * SECONDS)
+
+
+def words_left(page):
+    """The Latin words of a Korean page that are no names."""
+    texts = page.evaluate(READ_PAGE, STREAMLITS_OWN)
+    return {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", re.sub(r"\S+\.(?:keras|npz|txt)\b", "", text))} - NAMES
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_a_state_of_a_page(standing, window, name):
+    page, hosts = window
+    visit(page, standing, name)
+    assert page.get_by_test_id("stException").count() == 0
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    wait_until_still(page)
+    assert violations(page, COLOUR_OF_TEXT) == []
+    fits(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("radio", name="한국어").click()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_url("**lang=ko**")
+    wait_until_still(page)
+    assert words_left(page) == set()
+    fits(page)
+    assert hosts == {standing[0].split("/")[2]}
