@@ -20,6 +20,7 @@ from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.events import ENDINGS, GAVE_WAY, PAUSED, STOPPED, Orders
 from mnist_core.line import turn_seconds
 from mnist_core.live import after_message
+from mnist_core.reasons import TOOK_TOO_LONG, WORKER_DIED
 from mnist_core.runs import FAILED, RUNNING, WAITING
 from mnist_core.worker import BEGIN, NO_MORE, ORDERS, run_training
 
@@ -314,7 +315,7 @@ class Dispatcher:
             self.archive.put(STATUS, Entry(job.run_id, "change", (job.run_id,), columns))
             self.roster.leave(job, replace(job.snapshot, status=PAUSED, progress=None))
         elif ending in ENDINGS:
-            message = f"It took the {self.settings.max_run_seconds} seconds that a run may take here." if job.over_time_since else ""
+            message = TOOK_TOO_LONG.format(seconds=self.settings.max_run_seconds) if job.over_time_since else ""
             networks = {"last_weights": outcome["last"], "best_weights": outcome["best"]}
             self._end(job, ending, message, results=outcome["results"], **networks)
 
@@ -339,7 +340,7 @@ class Dispatcher:
             if job.losses <= MAX_LOSSES:
                 self.roster.enter(job, is_first=True)
                 return
-        self._end(job, FAILED, f"Its worker died {job.losses} times in epoch {finished + 1}: the server may have too little memory.")
+        self._end(job, FAILED, WORKER_DIED.format(times=job.losses, epoch=finished + 1))
 
     def _rest(self, job, may_go_on=False):
         """A turn is over."""

@@ -19,6 +19,16 @@ from mnist_core.dispatcher import OFF, READY, Dispatcher
 from mnist_core.events import PAUSED, STOPPED
 from mnist_core.line import LineFullError
 from mnist_core.live import Snapshot
+from mnist_core.reasons import (
+    NEVER_BEGAN,
+    NO_MORE_EPOCHS,
+    NOT_COMPLETE,
+    NOT_TO_RESUME,
+    NOT_UNDER_WAY,
+    SERVER_RESTARTED,
+    STATE_GONE,
+    TOO_MANY_EPOCHS,
+)
 from mnist_core.roster import Job, Roster
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunActiveError, RunError
 from mnist_core.settings import read_settings
@@ -55,7 +65,7 @@ class Engine:
     def start(self):
         """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted,
         those deleted long ago are gone."""
-        self.store.interrupt_active("The server was restarted while this run was under way.", self.settings.server)
+        self.store.interrupt_active(SERVER_RESTARTED, self.settings.server)
         self.shelf.purge()
         if self.settings.is_training_offered:
             self._dispatcher.start()
@@ -122,7 +132,7 @@ class Engine:
         with self.roster.lock:
             job = self._my_job(run_id, visitor)
             if job and not job.has_begun and not job.has_state:
-                self._take_out(job, STOPPED, "It was stopped before it began.")
+                self._take_out(job, STOPPED, NEVER_BEGAN)
             elif job:
                 self._order_at_once(job, STOPPED)
             elif self.snapshot(run_id).status == PAUSED:
@@ -148,17 +158,17 @@ class Engine:
     def resume(self, run_id, visitor):
         """Go on with a run that was paused, stopped or interrupted, from where it was left, to the last bit as if it had not been."""
         if self.snapshot(run_id).status not in RESUMABLE:
-            raise RunError("Only a run that was paused, stopped or interrupted can be resumed.")
+            raise RunError(NOT_TO_RESUME)
         self._enter_again(run_id, visitor)
 
     def add_epoch(self, run_id, visitor):
         """One more epoch for a run that is complete; returns the hyperparameters that it has from now on."""
         snapshot = self.snapshot(run_id)
         if snapshot.status not in COMPLETE:
-            raise RunError("Only a run that is complete can have one more epoch.")
+            raise RunError(NOT_COMPLETE)
         epochs = len(snapshot.epochs) + 1
         if epochs > self.settings.max_epochs:
-            raise RunError(f"It has {epochs - 1} epochs already, and more than {self.settings.max_epochs} are not trained here.")
+            raise RunError(NO_MORE_EPOCHS.format(epochs=epochs - 1, most=self.settings.max_epochs))
         return self._enter_again(run_id, visitor, epochs=epochs)
 
     def change_learning_rate(self, run_id, visitor, learning_rate):
@@ -166,7 +176,7 @@ class Engine:
         learning_rate = ALLOWED["learning_rate"].check("learning_rate", learning_rate)
         with self.roster.lock:
             if not (job := self._my_job(run_id, visitor)):
-                raise RunError("The run is not under way, so its learning rate cannot be changed any more.")
+                raise RunError(NOT_UNDER_WAY)
             job.order(learning_rate=learning_rate)
         self._dispatcher.wake()
 
@@ -237,7 +247,7 @@ class Engine:
         if self.status == OFF:
             raise RunError("This server does not train: it was started with MNIST_ENGINE=off.")
         if hyperparameters.epochs > self.settings.max_epochs:
-            raise RunError(f"{hyperparameters.epochs} epochs were asked for, but at most {self.settings.max_epochs} are trained here.")
+            raise RunError(TOO_MANY_EPOCHS.format(epochs=hyperparameters.epochs, most=self.settings.max_epochs))
         if active := self.active_run(visitor):
             raise RunActiveError(f"Your run {active} is still under way: wait for its end or stop it first.")
         try:
@@ -279,7 +289,7 @@ class Engine:
             self._check_request(visitor, hyperparameters)
             has_state = bool(self._stored(lambda: self.archive.state(run_id)))
             if epochs and not has_state:
-                raise RunError("What this run needs to go on was deleted to make room for newer ones: train anew.")
+                raise RunError(STATE_GONE)
             job = Job(run_id, visitor, hyperparameters, self.snapshot(run_id), has_state=has_state, changes=run.changes)
             job.earlier_seconds, job.sweep_id = run.training_seconds, run.sweep_id
             job.watch = self._stored(lambda: self.store.watch(run_id))

@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from mnist_core.config import MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
 from mnist_core.network import Network
+from mnist_core.reasons import ANOTHER_SHAPE
 from mnist_core.seeds import derive_seed
 from mnist_core.training_state import TrainingStateError
 
@@ -127,7 +128,7 @@ class DigitTrainer(keras.Model):
         """Go on from what `variable_values` gave; raises TrainingStateError when it is another shape's."""
         variables = self._state_variables
         if [array.shape for array in arrays] != [tuple(variable.shape) for variable in variables]:
-            raise TrainingStateError("This state belongs to a network or an optimizer of another shape: train anew.")
+            raise TrainingStateError(ANOTHER_SHAPE)
         for variable, array in zip(variables, arrays, strict=True):
             variable.assign(array)
 

@@ -14,6 +14,7 @@ import keras
 
 from mnist_core.events import Checkpoint, Epoch, Progress, RateChange, TrainingError
 from mnist_core.keras_model import from_keras
+from mnist_core.reasons import NO_NUMBER
 from mnist_core.seeds import derive_seed
 from mnist_core.training_state import TrainingState
 
@@ -60,8 +61,7 @@ class Reporter(keras.callbacks.Callback):
         self.step = self.order.step_after(chunk)
         if not math.isfinite(logs["loss"]):
             raise TrainingError(
-                f"The loss is no longer a number in epoch {len(self.epochs) + 1}, step {self.step}: with the learning rate "
-                f"{float(self.model.optimizer.learning_rate):g} the weights grew without bound. Try a smaller one, such as 0.001."
+                NO_NUMBER.format(epoch=len(self.epochs) + 1, step=self.step, learning_rate=f"{float(self.model.optimizer.learning_rate):g}")
             )
         now = time.perf_counter()
         if self.timed_from is None:  # the first chunk may wait for the compilation, so the speed is measured from its end

@@ -12,6 +12,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 from mnist_ui.page import TRAIN, link_parameters
 from mnist_ui.reading import show_small
+from mnist_ui.reasons import as_code
 
 
 def show_actions(engine, visitor, chosen):
@@ -122,4 +123,4 @@ def _problem_words(error):
         return _("The note cannot be kept: it may have at most {most} characters, all of which can be shown.").format(most=MAX_NOTE)
     if isinstance(error, RunError):
         return _("That run is not yours or not there any more.")
-    return _("The database does not answer ({reason}): try again in a minute.").format(reason=short_reason(error))
+    return _("The database does not answer ({reason}): try again in a minute.").format(reason=as_code(short_reason(error)))

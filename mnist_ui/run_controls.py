@@ -14,6 +14,7 @@ from mnist_ui.language import gettext as _
 from mnist_ui.locks import is_fixed
 from mnist_ui.page import SWEEP, link_parameters
 from mnist_ui.pins import chosen_watch
+from mnist_ui.reasons import reason_text
 from mnist_ui.settings import chosen_hyperparameters, use_hyperparameters
 from mnist_ui.settings_link import OWN, preset_of
 
@@ -26,7 +27,7 @@ def problem_words(error):
         return _("Your run is still under way: wait for its end or stop it first.")
     if isinstance(error, NoRoomError):
         return _("The line is full: so many runs wait already that yours finds no room. Try again in a few minutes.")
-    return str(error)
+    return reason_text(str(error))
 
 
 def act(action, *arguments):

@@ -13,6 +13,7 @@ from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
 from mnist_ui.reading import show_small
+from mnist_ui.reasons import as_code, reason_text
 from mnist_ui.take_home import show_take_home
 
 
@@ -75,9 +76,10 @@ def show_message(snapshot, engine):
     elif snapshot.status == RUNNING and not snapshot.curve:
         st.info(_("The network is being made ready; the first time takes a few seconds."))
     elif snapshot.status == FAILED:
-        st.error(_("The training failed. {reason}").format(reason=snapshot.message))
+        st.error(_("The training failed. {reason}").format(reason=reason_text(snapshot.message)))
     elif snapshot.status == INTERRUPTED:
-        st.warning(_("The training was interrupted. {reason} Press Resume to go on from where it was.").format(reason=snapshot.message))
+        words = _("The training was interrupted. {reason} Press Resume to go on from where it was.")
+        st.warning(words.format(reason=reason_text(snapshot.message)))
     elif snapshot.status == PAUSED:
         st.info(_("Paused. Resume goes on from this very step, as if it had never been left."))
     elif snapshot.status == STOPPED and not snapshot.results:
@@ -90,7 +92,7 @@ def show_store(engine):
         words = _(
             "The training goes on, but nothing can be stored at the moment ({reason}). What waits is stored as soon as that works again."
         )
-        st.warning(words.format(reason=engine.archive.problem))
+        st.warning(words.format(reason=as_code(engine.archive.problem)))
     if number := engine.archive.num_lost:
         words = ngettext(
             "{number} file of a training could not be stored and is lost.",
@@ -105,7 +107,7 @@ def show_engine(engine):
     if engine.status == "starting":
         st.info(_("The training engine is starting; what you train begins by itself."))
     elif engine.status == "unavailable":
-        reason = engine.message
+        reason = as_code(engine.message)
         st.warning(
             _("The training engine cannot be reached ({reason}). It is tried again every few seconds; reading digits works.").format(
                 reason=reason

@@ -13,6 +13,7 @@ from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
 from mnist_ui.link import choose_linked_word
 from mnist_ui.reading import show_small
+from mnist_ui.reasons import reason_text
 from mnist_ui.run_view import duration_text, share_text
 from mnist_ui.settings import chosen_hyperparameters
 from mnist_ui.sweep_plan import rest_text, setting_labels, value_label
@@ -174,4 +175,4 @@ def _show_left_out(trials):
     more = ["…"] if len(trials) > MOST_NAMED else []
     st.warning(_("Left out: {runs}.").format(runs=", ".join(named + more)))
     for message in sorted({failure_message(trial) for trial in trials} - {""}):
-        st.text(message)
+        st.markdown(reason_text(message))

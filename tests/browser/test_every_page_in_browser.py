@@ -86,7 +86,15 @@ NAMES |= {
     "MB",
 }
 NAMES |= {"Dense", "Sequential", "McNemar", "F1"}
-STREAMLITS_OWN = "[data-testid=stFileUploader], [data-testid=stToolbar], [data-testid=stElementToolbar], [data-testid=stSkipLink]"
+KERAS_PRINTS = {
+    "epoch",
+    "seconds",
+    "accuracy",
+    "loss",
+    "val_accuracy",
+    "val_loss",
+}  # the columns of a table of epochs, alone in their cells
+STREAMLITS_OWN = "[data-testid=stSkipToContent], [data-testid=stFileUploader], [data-testid=stToolbar], [data-testid=stElementToolbar]"
 READ_PAGE = """own => {
   const texts = []
   const read = node => {
@@ -148,7 +156,7 @@ def fits(page):
 
 def words_left(page):
     """The Latin words of a Korean page that are no names."""
-    texts = page.evaluate(READ_PAGE, STREAMLITS_OWN)
+    texts = [text for text in page.evaluate(READ_PAGE, STREAMLITS_OWN) if text.strip() not in KERAS_PRINTS]
     return {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", re.sub(r"\S+\.(?:keras|npz|txt)\b", "", text))} - NAMES
 
 
