@@ -8,6 +8,7 @@ import streamlit as st
 
 from mnist_core.class_metrics import class_metrics, largest_confusion
 from mnist_core.config import NUM_CLASSES
+from mnist_ui.alternatives import lowest_sentence
 from mnist_ui.charts import ACCURACY_FLOORS, DIGITS, specification
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
@@ -26,7 +27,7 @@ def show_each_digit(answers):
         _show_table(metrics, confusion, words)
     with chart:
         floor = _floor(metrics)
-        alt = _("Recall and precision of the ten digits, as in the table.")
+        alt = " ".join(lowest_sentence(words[key], getattr(metrics, key)) for key in (RECALL, PRECISION))
         st.vega_lite_chart(class_frame(metrics, words), _specification(floor, current_language()), alt=alt)
         show_small(_("The axis begins at {share}.").format(share=share_text(floor)))
     st.markdown(

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from mnist_core.config import IMAGE_SIZE
+from mnist_ui.alternatives import probabilities_sentence, reading_sentence
 from mnist_ui.cache import mnist
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_charts import BARS, bar_frame, line_frame, line_specification
@@ -26,7 +27,7 @@ def show_looks(snapshot, watch, num_epochs):
     probabilities = np.array([rows for _done, rows in snapshot.looks])
     cards = [(pin.pixels, pin_label(pin), label_of(pin)) for pin in watch.pins]
     st.markdown("**" + _("How your digits are read") + "**")
-    show_cards(cards, places, probabilities, (0, num_epochs))
+    show_cards(cards, places, probabilities, (0, num_epochs), is_growing=snapshot.is_active)
     if snapshot.pictures:
         pictures = np.frombuffer(snapshot.pictures, np.int8).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
         show_weights(pictures, watch.units[: len(pictures)])
@@ -37,29 +38,32 @@ def label_of(pin):
     return None if pin.index is None else int(mnist().test_labels[pin.index])
 
 
-def show_cards(cards, places, probabilities, ends, now=None):
+def show_cards(cards, places, probabilities, ends, now=None, is_growing=False):
     """Show a card for each digit: its picture, its ten probabilities, and these over the epochs.
 
     cards: (image, words, label or None) of each. places: (P,) epochs done. probabilities: (P, N, 10). ends: of the axis of epochs.
-    now: which of the places is looked at and marked; by default the last, unmarked.
+    now: which of the places is looked at and marked; by default the last, unmarked. is_growing: while the run goes on; see `alternatives`.
     """
     with st.grid(4, min_column_width=CARD_WIDTH):
         for number, (image, words, label) in enumerate(cards):
             with st.container(gap="xsmall"):
                 mark = None if now is None else places[now]
-                _show_card(image, words, label, places, probabilities[:, number], ends, -1 if now is None else now, mark)
+                _show_card(image, words, label, places, probabilities[:, number], ends, -1 if now is None else now, mark, is_growing)
 
 
-def _show_card(image, words, label, places, probabilities, ends, now, mark):
+def _show_card(image, words, label, places, probabilities, ends, now, mark, is_growing):
     guess = int(probabilities[now].argmax())
     main = guess if label is None else label
     show_small(words)
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         st.image(_picture_url(image.tobytes()), width=IMAGE_SIZE * PICTURE_SCALE, alt=words)
         st.metric(percent_text(probabilities[now, guess]), guess, width="content")
-    st.vega_lite_chart(bar_frame(probabilities[now], main), BARS, alt=_("The ten probabilities of this digit."))
+    bars, lines = _("The ten probabilities of this digit."), _("These probabilities over the epochs.")
+    if not is_growing:
+        bars, lines = probabilities_sentence(probabilities[now]), reading_sentence(main, places, probabilities[:, main])
+    st.vega_lite_chart(bar_frame(probabilities[now], main), BARS, alt=bars)
     description = line_specification(*ends, _("Epochs"))
-    st.vega_lite_chart(line_frame(places, probabilities, main, mark), description, alt=_("These probabilities over the epochs."))
+    st.vega_lite_chart(line_frame(places, probabilities, main, mark), description, alt=lines)
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ import streamlit as st
 from mnist_core.config import PRESETS
 from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
+from mnist_ui.alternatives import curve_sentence
 from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
@@ -151,11 +152,7 @@ def _curve_words(snapshot, metric):
     """The chart in words. They stay the same while it grows: other words would make another chart, drawn anew."""
     if snapshot.is_active or not snapshot.epochs:
         return _("Accuracy by epoch, growing.") if metric == "accuracy" else _("Loss by epoch, growing.")
-    newest = snapshot.epochs[-1]
-    if metric == "accuracy":
-        value = share_text(newest["val_accuracy"])
-        return _("Validation accuracy {value} after {epoch} epochs.").format(value=value, epoch=newest["epoch"])
-    return _("Validation loss {value} after {epoch} epochs.").format(value=f"{newest['val_loss']:.4f}", epoch=newest["epoch"])
+    return curve_sentence(snapshot.epochs, f"val_{metric}")
 
 
 def show_result(run, snapshot):

@@ -8,6 +8,7 @@ import streamlit as st
 from mnist_core.comparison import compare, summarize
 from mnist_core.runs import FAILED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
+from mnist_ui.alternatives import seeds_sentence
 from mnist_ui.charts import ACCURACY, LOSS, TRIAL_HEIGHT, specification, trial_chart, trial_domain, trial_frame
 from mnist_ui.language import current_language
 from mnist_ui.language import gettext as _
@@ -79,9 +80,15 @@ def _show_value(value, trials, metric, chart):
         st.skeleton(height=TRIAL_HEIGHT)
         return
     frame = trial_frame([(trial.seed, trial.epochs) for trial in trials], metric)
-    alt = _("Validation accuracy by epoch with {value}, a line a seed.") if metric == ACCURACY else None
-    alt = alt or _("Validation loss by epoch with {value}, a line a seed.")
-    st.vega_lite_chart(frame, chart, alt=alt.format(value=value_label(value)))
+    st.vega_lite_chart(frame, chart, alt=_curves_words(value_label(value), trials, metric))
+
+
+def _curves_words(label, trials, metric):
+    """The curves in words: the same ones while they grow, or they would be drawn anew; then where they end."""
+    if not any(trial.is_active for trial in trials):
+        return seeds_sentence(label, [trial.epochs[-1][metric] for trial in trials if trial.epochs], metric)
+    words = _("Validation accuracy by epoch with {value}, a line a seed.") if metric == ACCURACY else None
+    return (words or _("Validation loss by epoch with {value}, a line a seed.")).format(value=label)
 
 
 def _num_epochs(sweep):

@@ -142,6 +142,16 @@ def app_url(start_server):
 
 
 @pytest.fixture(scope="session")
+def standing(start_server):
+    """(URL, ids) of a server on which runs stand in every state."""
+    import standing_app
+
+    folder = Path(tempfile.mkdtemp(prefix="mnist-lab-standing-"))
+    ids = standing_app.fill(folder)
+    return start_server(program=[standing_app.__file__], MNIST_DATA_FOLDER=str(folder), MNIST_ENGINE="off"), ids
+
+
+@pytest.fixture(scope="session")
 def browser():
     """A real Chromium."""
     from playwright.sync_api import sync_playwright
