@@ -11,9 +11,13 @@ from conftest import wait_until_still
 from playwright.sync_api import expect
 from standing_app import NOBODY, OWNER, TRAINER, WAITER
 
+from mnist_core.drawing_link import link_from_drawing
+from mnist_core.samples import sample_drawing, sample_number
+
 SECONDS = 1000  # of Playwright's milliseconds
 PHONE_WIDTH = 360  # pixels
-SEVEN = "drawing=ARQDjAF4mAIAswHUAg"
+SEVEN, LETTER = (f"drawing={link_from_drawing(sample_drawing(name))}" for name in ("crossed_seven", "letter"))
+NUMBER = f"drawing={link_from_drawing(sample_number())}"
 CHART = "[data-testid=stVegaLiteChart] svg.marks"
 STATES = {  # name: (visitor, link, what stands when the page is there); {finished} and the like are ids of runs
     "home": (NOBODY, "", CHART),
@@ -44,16 +48,18 @@ STATES = {  # name: (visitor, link, what stands when the page is there); {finish
     "draw, pen": (NOBODY, f"draw?{SEVEN}", "text=First guess, "),
     "draw, grid": (NOBODY, f"draw?way=grid&{SEVEN}", "text=First guess, "),
     "draw, photo": (NOBODY, "draw?way=photo", "[data-testid=stFileUploader]"),
-    "draw, number": (NOBODY, "draw?way=number", "canvas.upper-canvas"),
+    "draw, no digit": (NOBODY, f"draw?{LETTER}", "text=This looks like no digit"),
+    "draw, number": (NOBODY, f"draw?way=number&{NUMBER}", "[role=img]"),
+    "draw, my handwriting": (OWNER, "draw", "text=My handwriting: 2"),
     "inside, unit": (NOBODY, "inside?index=247", f"{CHART} >> nth=2"),
     "inside, sums": (NOBODY, "inside?part=sums", f"{CHART} >> nth=2"),
     "inside, why": (NOBODY, "inside?part=why", f"{CHART} >> nth=2"),
     "inside, off": (NOBODY, "inside?part=off&off=ten", f"{CHART} >> nth=3"),
     "inside, nothing drawn": (NOBODY, "inside?split=drawing", "text=Nothing is drawn yet."),
     "mistakes": (NOBODY, "mistakes", CHART),
-    "mistakes, each digit": (NOBODY, "mistakes?section=each", CHART),
-    "mistakes, how sure": (NOBODY, "mistakes?section=calibration", CHART),
-    "mistakes, what it can bear": (NOBODY, "mistakes?section=robustness", CHART),
+    "mistakes, each digit": (NOBODY, "mistakes?section=each", "text=The hardest to find is"),
+    "mistakes, how sure": (NOBODY, "mistakes?section=calibration", "text=Each mistake that is avoided"),
+    "mistakes, what it can bear": (NOBODY, "mistakes?section=robustness", "text=A sample of 500 test digits"),
     "mistakes, honest numbers": (NOBODY, "mistakes?section=honest", "text=McNemar"),
 }
 

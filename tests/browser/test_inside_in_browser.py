@@ -1,8 +1,6 @@
 """The inside page in a real browser: one journey from a digit to a network without its strongest units, and the page on a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import wait_until_still
 from playwright.sync_api import expect
 
 
@@ -34,14 +32,3 @@ def test_a_journey_from_the_digit_to_a_network_without_its_strongest_units(insid
     expect(page.get_by_text("4 → ")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("99.49 %")).to_be_visible()
-
-
-def test_on_a_phone_nothing_is_cut_off_and_axe_finds_nothing_in_any_part(inside_url, open_page):
-    page = open_page(f"{inside_url}?lang=ko", width=390, height=844, color_scheme="dark")
-    for name in ("unit", "sums", "why", "off"):
-        page.goto(f"{inside_url}?part={name}")
-        page.get_by_test_id("stVegaLiteChart").nth(2).locator("svg").wait_for()
-        wait_until_still(page)
-        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
-        violations = Axe().run(page).response["violations"]
-        assert not {violation["id"]: violation["nodes"] for violation in violations if violation["impact"] != "minor"}

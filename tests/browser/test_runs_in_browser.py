@@ -3,7 +3,6 @@
 import tempfile
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import wait_until_still
 from playwright.sync_api import expect
 
@@ -57,8 +56,6 @@ def test_runs_are_ticked_laid_over_each_other_and_searched(open_as):
     expect(page.locator("svg.marks")).to_have_count(2)
     assert {"A", "B", "✕"} <= set(page.locator("svg.marks").first.locator("text").all_text_contents())
     assert "Seed" in page.locator("svg.marks").last.locator("text").all_text_contents()
-    violations = Axe().run(page).response["violations"]
-    assert not {one["id"]: [node["html"] for node in one["nodes"]] for one in violations if one["impact"] != "minor"}
     page.get_by_label("Search", exact=True).fill("stopped")  # found as it is typed
     expect(page.get_by_role("button", name="Delete 1 run")).to_be_visible(timeout=10 * SECONDS)
     expect(page.locator("svg.marks")).to_have_count(1)
