@@ -7,6 +7,11 @@ not be read; so the words have a colour of their own, which .streamlit/config.to
 import streamlit as st
 
 
+def accent_label(label):
+    """The words of a button of another kind, such as a form's, that is in the accent colour and not disabled."""
+    return f":violet[{label}]"
+
+
 def accent_button(label, disabled=False, **options):
     """Show the page's primary button; options: as of st.button. Returns whether it was pressed."""
-    return st.button(label if disabled else f":violet[{label}]", type="primary", disabled=disabled, **options)
+    return st.button(label if disabled else accent_label(label), type="primary", disabled=disabled, **options)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.classroom import MAX_NAME, MAX_NICKNAME, RULES, TIME_KEPT, ClassroomError, ClassRules, checked_name
 from mnist_ui import state
+from mnist_ui.accent import accent_label
 from mnist_ui.classes import act, class_stores, remember_class
 from mnist_ui.language import gettext as _
 from mnist_ui.moments import moment_text
@@ -41,7 +42,7 @@ def offer_to_open(visitor):
         label = _("Training digits, the same for all")
         st.select_slider(label, DIGITS, usual.training_digits, key=f"{state.CLASS_PART}_digits", format_func="{:,}".format)
         st.select_slider(_("Hidden units at most"), UNITS, usual.max_hidden_units, key=f"{state.CLASS_PART}_units")
-        st.form_submit_button(_("Open the class"), type="primary", on_click=_open, args=(visitor,))
+        st.form_submit_button(accent_label(_("Open the class")), type="primary", on_click=_open, args=(visitor,))
     words = _("You get a link and a QR code for your students. Nobody signs in. After {days} days everything of the class is deleted.")
     show_small(words.format(days=TIME_KEPT.days))
 
@@ -86,7 +87,7 @@ def offer_to_join(room, visitor):
         st.text_input(
             label, key=state.NICKNAME, max_chars=MAX_NICKNAME, help=_("Not your real name. Without one you are called by a colour.")
         )
-        st.form_submit_button(_("Join"), type="primary", on_click=_join, args=(room, visitor))
+        st.form_submit_button(accent_label(_("Join")), type="primary", on_click=_join, args=(room, visitor))
     show_privacy(room)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from mnist_core.lessons import CHOICES, LESSONS, next_lesson
 from mnist_ui import state
+from mnist_ui.accent import accent_button
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_words import lesson_choices, lesson_question, lesson_text, lesson_titles, run_label
 from mnist_ui.link import linked_word
@@ -76,7 +77,7 @@ def ask(lesson, begin=lambda: True, is_ready=True, question=None, hint=None):
     labels, key = lesson_choices(lesson), f"{state.LESSON_ANSWER}_{lesson}"
     answer = st.radio(f"**{question or lesson_question(lesson)}**", labels, index=None, format_func=labels.get, key=key)
     is_off = not (answer in CHOICES[lesson] and is_ready)
-    st.button(run_label(lesson), type="primary", on_click=_begin, args=(lesson, begin), disabled=is_off, width=BUTTON_WIDTH)
+    accent_button(run_label(lesson), on_click=_begin, args=(lesson, begin), disabled=is_off, width=BUTTON_WIDTH)
     if answer is None or (hint and not is_ready):
         show_small(_("Say first what you expect.") if answer is None else hint)
 
@@ -107,7 +108,7 @@ def show_outcome(lesson, outcome, sentences):
     st.markdown("\n".join([_verdict(outcome, prediction), "", *(f"- {sentence}" for sentence in sentences)]))
     with st.container(horizontal=True):
         if following := next_lesson(lesson):
-            st.button(_("Next lesson"), type="primary", on_click=open_lesson, args=(following,))
+            accent_button(_("Next lesson"), on_click=open_lesson, args=(following,))
         offer_start_over(lesson)
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from mnist_core.finding import is_well, problems
+from mnist_ui.accent import accent_button
 from mnist_ui.browser_echo import call
 from mnist_ui.check_view import ask_for_key, is_operator, server_findings, show_findings, show_total, visit_findings
 from mnist_ui.language import gettext as _
@@ -25,6 +26,6 @@ if not is_operator():
 
 findings = findings + visit_findings()
 show_total(len(problems(findings)))
-st.button(_("Look again"), icon=":material/refresh:", type="primary", on_click=server_findings.clear)
+accent_button(_("Look again"), icon=":material/refresh:", on_click=server_findings.clear)
 show_findings(findings)
 call()

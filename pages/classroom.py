@@ -4,6 +4,7 @@ import streamlit as st
 
 from mnist_core.classroom import NoClassError
 from mnist_ui import state
+from mnist_ui.accent import accent_button
 from mnist_ui.cache import or_say
 from mnist_ui.class_board_view import watch_board
 from mnist_ui.class_door import follow_teachers_link, offer_to_join, offer_to_open, show_my_classes, show_myself, show_privacy
@@ -57,7 +58,7 @@ with st.container(horizontal=True, vertical_alignment="center"):
         _("What is shown"), list(labels), format_func=labels.get, key=state.CLASS_PART, required=True, label_visibility="collapsed"
     )
     if member:
-        if st.button(_("Train for the class"), type="primary", icon=":material/model_training:"):
+        if accent_button(_("Train for the class"), icon=":material/model_training:"):
             st.switch_page(TRAIN, query_params=link_parameters() | {state.CLASSROOM: room.key})
         show_myself(room, visitor, member, member_names(members)[member.number])
     is_large = is_teacher and part == BOARD and st.toggle(_("For a projector"), key=f"{state.CLASS_PART}_large")

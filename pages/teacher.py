@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from mnist_ui.accent import accent_label
 from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_link import choose_locks, choose_page, choose_state, lesson_address, settle_lesson
@@ -29,7 +30,7 @@ with lesson:
 
 with link:
     if address := lesson_address(page):
-        st.link_button(_("Try it in a new tab"), address, icon=":material/open_in_new:", type="primary")
+        st.link_button(accent_label(_("Try it in a new tab")), address, icon=":material/open_in_new:", type="primary")
         show_link(address)
     show_small(_("Leave free the one thing that the class shall try, and lock the rest."))
     show_small(_("A run, a digit or a drawing is handed round from its own page: press Share there."))
