@@ -1,7 +1,5 @@
 """Charts for paper: a run's curves as on the page, but on white, with their words beside them, and with their rows inside."""
 
-import json
-
 import altair as alt
 
 from mnist_core.course import unfinished_end
@@ -31,7 +29,7 @@ def _curve_on_paper(run, checkpoints, metric):
     saved = {checkpoint["epoch"] for checkpoint in checkpoints}
     num_steps = run.hyperparameters.num_steps
     changes = [(change["epoch"] - 1 + change["step"] / num_steps, change["learning_rate"]) for change in run.changes]
-    rows = json.loads(curve_frame(run.curve, run.epochs, metric, saved, unfinished_end(run), changes).to_json(orient="records"))
+    rows = curve_frame(run.curve, run.epochs, metric, saved, unfinished_end(run), changes).to_pylist()
     own = {name: part for name, part in chart.items() if name not in ("config", "padding")}  # these belong to the whole
     title, meaning = WORDS[metric]
     words = {"text": title, "subtitle": meaning, "anchor": "start"}

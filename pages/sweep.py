@@ -64,8 +64,7 @@ def standing():
     return engine.status, engine.active_sweep(visitor), engine.active_run(visitor) is None
 
 
-@st.fragment(run_every=SECONDS_A_LOOK)
-def watch_engine():
+def look_at_engine():
     """Say why nothing can be trained, and show the page anew when another tab or the engine changed it."""
     if standing() == drawn_standing:
         show_engine(engine)
@@ -74,7 +73,10 @@ def watch_engine():
 
 
 drawn_standing = standing()
-watch_engine()
+runs = or_say(lambda: engine.store.runs_of_sweep(sweep.id)) if sweep else []
+is_active = any(trial.is_active for trial in trials_of(engine, sweep, runs)) if sweep else False
+if not is_active:  # a sweep under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
+    st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
 if is_missing:
     st.warning(
         _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=f"`{asked[:40]}`")
@@ -84,8 +86,6 @@ if sweep is None:
     st.markdown(_("Is one value better, or was it luck? Train each with several seeds: only a difference beyond their spread counts."))
     st.stop()
 st.query_params[state.SWEEP] = sweep.id
-runs = or_say(lambda: engine.store.runs_of_sweep(sweep.id))
-is_active = any(trial.is_active for trial in trials_of(engine, sweep, runs))
 
 
 @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
@@ -94,6 +94,8 @@ def show_sweep():
     trials = trials_of(engine, sweep, runs)
     if is_active and not any(trial.is_active for trial in trials):
         st.rerun()
+    if is_active:
+        look_at_engine()
     show_store(engine)
     if is_active:
         show_standing(engine, sweep, trials)

@@ -65,8 +65,7 @@ def standing():
     return engine.status, engine.active_run(visitor)
 
 
-@st.fragment(run_every=SECONDS_A_LOOK)
-def watch_engine():
+def look_at_engine():
     """Say why nothing can be trained, and show the page anew when another tab or the engine changed it."""
     if standing() == drawn_standing:
         show_engine(engine)
@@ -75,9 +74,11 @@ def watch_engine():
 
 
 drawn_standing = standing()
+is_active = snapshot is not None and snapshot.is_active
 with live:
     follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET])
-    watch_engine()
+    if not is_active:  # a run under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
+        st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
 if run_id is None:
     with live:
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
@@ -91,7 +92,6 @@ if st.query_params.get(state.RUN) != run_id:
     if state.RUN in st.query_params:
         st.query_params.pop(state.EPOCH_LINK, None)  # it was of the run before
     st.query_params[state.RUN] = run_id
-is_active = engine.snapshot(run_id).is_active
 watch = engine.watch(run_id)
 
 
@@ -101,6 +101,8 @@ def show_run():
     snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT) if is_active else engine.snapshot(run_id)
     if is_active and not snapshot.is_active:
         st.rerun()
+    if is_active:
+        look_at_engine()
     show_store(engine)
     show_figures(run, snapshot, engine)
     show_curves(snapshot, run.hyperparameters)
