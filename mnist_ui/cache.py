@@ -12,6 +12,7 @@ from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
 from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, environment_with_secrets, read_settings
+from mnist_ui.memory import keep_what_is_loaded
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
 
@@ -74,7 +75,9 @@ def _laboratory():
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
     settings = read_settings(environment_with_secrets())
     _make(settings.data_folder)
-    return Engine(open_store(settings.database_url), settings).start()
+    engine = Engine(open_store(settings.database_url), settings).start()
+    keep_what_is_loaded()
+    return engine
 
 
 def _make(folder):

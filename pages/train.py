@@ -98,7 +98,7 @@ watch = engine.watch(run_id)
 @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
 def show_run():
     """One look at the run; the last one of a run that ended shows the whole page anew."""
-    snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT) if is_active else engine.snapshot(run_id)
+    snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT if run.visitor == visitor else 0)
     if is_active and not snapshot.is_active:
         st.rerun()
     if is_active:

@@ -25,3 +25,9 @@ def test_large_arrays_go_back_to_the_system():
 def test_other_systems_are_left_alone(monkeypatch):
     monkeypatch.setattr(memory.sys, "platform", "darwin")
     assert memory.return_memory_early() is False
+
+
+def test_what_is_loaded_is_left_out_of_the_search_for_circles():
+    counts = "print(len(gc.get_objects()) < gc.get_freeze_count())"
+    program = f"import gc; from mnist_ui.memory import keep_what_is_loaded; keep_what_is_loaded(); {counts}"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "True\n"

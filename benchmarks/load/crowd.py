@@ -48,13 +48,13 @@ class Generator:
         """All go at once, and the process ends."""
         if self._process.poll() is None:
             self._order(leave=True)
-            self._process.stdin.close()
         self._process.wait(60)
 
     def kill(self):
         """End the process without a word."""
         self._process.kill()
-        self._process.wait()
+        with self._process:  # closes its pipes, too
+            pass
 
     def _order(self, **order):
         self._send(**order)

@@ -24,7 +24,7 @@ def profile(pid, seconds):
         return []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stacks.txt"
-        options = ["--gil", "--nonblocking", "--format", "raw", "--rate", str(SAMPLES_A_SECOND), "--duration", str(round(seconds))]
+        options = ["--nonblocking", "--format", "raw", "--rate", str(SAMPLES_A_SECOND), "--duration", str(round(seconds))]
         command = [str(program), "record", "--pid", str(pid), *options, "--output", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
         return top_lines(path.read_text()) if path.exists() else [[0.0, "py-spy: " + done.stderr.strip()[-200:]]]

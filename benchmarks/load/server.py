@@ -21,12 +21,12 @@ OPTIONS = ("--server.headless=true", "--server.fileWatcherType=none", "--server.
 
 
 class Server:
-    """The running app; `with` ends it and all its processes. environment: more variables, such as MNIST_WORKERS.
+    """The running app; `with` ends it and all its processes. app: the folder with streamlit_app.py. environment: more variables.
 
     One training goes on to its end here while others wait, where usually they would take turns: so its epochs can be compared.
     """
 
-    def __init__(self, **environment):
+    def __init__(self, app=PROJECT_FOLDER, **environment):
         self.folder = tempfile.TemporaryDirectory(prefix="mnist-lab-load-")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -36,7 +36,7 @@ class Server:
         settings = {name: value for name, value in os.environ.items() if not name.startswith("MNIST_")} | usual | environment
         command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *OPTIONS, f"--server.port={port}"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self._process = subprocess.Popen(command, cwd=PROJECT_FOLDER, env=settings, **quiet)
+        self._process = subprocess.Popen(command, cwd=app, env=settings, **quiet)
 
     def __enter__(self):
         try:
