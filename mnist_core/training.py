@@ -165,10 +165,11 @@ def load_digits():
 def _all_digits():
     """((70000, 784) uint8 images, (70000,) labels): the training digits, then the test digits."""
     mnist = load_digits()
-    images = np.concatenate([mnist.train_images, mnist.test_images])
+    images = np.concatenate([flatten_images(mnist.train_images), flatten_images(mnist.test_images)])
     labels = np.concatenate([mnist.train_labels, mnist.test_labels])
     load_mnist.cache_clear()  # 55 MB that a worker need not hold twice
-    return tf.constant(flatten_images(images)), tf.constant(labels, tf.int32)
+    del mnist
+    return tf.constant(images), tf.constant(labels, tf.int32)
 
 
 def _test_digits():
@@ -177,10 +178,13 @@ def _test_digits():
     return images.reshape(-1, IMAGE_SIZE, IMAGE_SIZE), labels
 
 
+@functools.lru_cache(maxsize=2)
 def epoch_order(hyperparameters, epoch):
-    """The digits' numbers in the order in which this epoch, counted from 0, shows them: (N,) int32."""
+    """The digits' numbers in the order in which this epoch, counted from 0, shows them: (N,) int32, read-only."""
     random = np.random.default_rng([hyperparameters.seed, epoch])
-    return random.permutation(hyperparameters.num_used_digits).astype(np.int32)
+    numbers = random.permutation(hyperparameters.num_used_digits).astype(np.int32)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def distorted_pixels(hyperparameters, epoch, step, numbers):
@@ -221,27 +225,37 @@ class _EpochOrder:
     def _num_full_chunks(self):
         return math.ceil((self.num_full_batches - self.first_step) / self.steps_a_chunk)
 
-    def chunks(self):
-        """Each chunk of the epoch as a tuple: its numbers and, with augmentation, its distorted pixels."""
-        epoch, is_augmented = self.epoch, self.hyperparameters.augmentation != "off"
-        for step, numbers in self._numbers(epoch):
-            yield (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if is_augmented else (numbers,)
+    @property
+    def num_chunks(self):
+        """Chunks of the epoch, or of what is left of it; the smaller batch is one of its own."""
+        return self._num_full_chunks + (self.hyperparameters.num_steps > self.num_full_batches)
 
-    def _numbers(self, epoch):
-        """The first step and the (steps, batch) numbers of each chunk."""
-        numbers = epoch_order(self.hyperparameters, epoch)
-        batch_size = self.hyperparameters.batch_size
-        full, rest = np.split(numbers, [self.num_full_batches * batch_size])
-        batches = full.reshape(-1, batch_size)
-        for first in range(self.first_step, len(batches), self.steps_a_chunk):
-            yield first, batches[first : first + self.steps_a_chunk]
-        if len(rest):
-            yield self.num_full_batches, rest[np.newaxis]
+    def chunk(self, chunk):
+        """This chunk of the epoch, counted from 0, as a tuple: its (steps, batch) numbers and, with augmentation, its distorted pixels."""
+        epoch, is_augmented = self.epoch, self.hyperparameters.augmentation != "off"
+        step, numbers = self._numbers(epoch, chunk)
+        return (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if is_augmented else (numbers,)
+
+    def _numbers(self, epoch, chunk):
+        """The chunk's first step and its (steps, batch) numbers."""
+        numbers, batch_size = epoch_order(self.hyperparameters, epoch), self.hyperparameters.batch_size
+        if chunk >= self._num_full_chunks:
+            return self.num_full_batches, numbers[np.newaxis, self.num_full_batches * batch_size :]
+        first = self._step_of(chunk)
+        last = min(first + self.steps_a_chunk, self.num_full_batches)
+        return first, numbers[first * batch_size : last * batch_size].reshape(-1, batch_size)
 
     def dataset(self):
-        num_chunks = self._num_full_chunks + (self.hyperparameters.num_steps > self.num_full_batches)
-        signature = (tf.TensorSpec((None, None), tf.int32), tf.TensorSpec((None, None, NUM_PIXELS), tf.uint8))
-        if self.hyperparameters.augmentation == "off":
-            signature = signature[:1]
-        chunks = tf.data.Dataset.from_generator(self.chunks, output_signature=signature)
-        return chunks.apply(tf.data.experimental.assert_cardinality(num_chunks)).prefetch(2)
+        """The chunks for `fit`, made one ahead of the training.
+
+        Not by tf.data's from_generator: for that TensorFlow has the C library give every large array back at once (M_TRIM_THRESHOLD), and
+        a third of the training's processor time went on asking the system for them again.
+        """
+        types = (tf.int32,) if self.hyperparameters.augmentation == "off" else (tf.int32, tf.uint8)
+        shapes = ((None, None), (None, None, NUM_PIXELS))
+
+        def chunk_of(number):
+            parts = tf.numpy_function(self.chunk, [number], types)
+            return tuple(tf.ensure_shape(part, shape) for part, shape in zip(parts, shapes, strict=False))
+
+        return tf.data.Dataset.range(self.num_chunks).map(chunk_of).prefetch(2)
