@@ -1,6 +1,7 @@
 # make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make load: a hundred visitors   make messages: the catalogues   make audit: known vulnerabilities
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; print(int((3, 11) <= sys.version_info < (3, 14)))' 2>/dev/null | grep 1),$(name))))
 VENV := .venv
+PEERS := .peers
 BIN := $(VENV)/bin
 PORT ?= 8501
 
@@ -21,8 +22,14 @@ lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-bench: $(VENV)/dev
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/dev $(PEERS)/ready
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# The libraries that the benchmarks compare with, apart from the app's. BENCH: options, such as BENCH="--rounds 1".
+$(PEERS)/ready: benchmarks/peers-requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --requirement benchmarks/peers-requirements.txt
+	@touch $@
 
 # Twelve minutes, alone on the machine; the soak is apart: .venv/bin/python -m benchmarks.load --parts soak
 load: $(VENV)/dev
@@ -60,4 +67,4 @@ audit: $(VENV)/app
 	$(VENV)/auditor/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) .pytest_cache .ruff_cache

@@ -1,74 +1,67 @@
-"""Run every benchmark and write docs/performance.md."""
+"""Measure, and write docs/performance.md with docs/performance.json beside it.
 
+python -m benchmarks [--rounds 3] [--epochs 6] [--parts training,first_point]
+"""
+
+import argparse
 import importlib.metadata
 import os
 import platform
+import sys
 from datetime import date
-from pathlib import Path
 
-from benchmarks import app, dataset_page, line, memory, network_pages, overhead, runs_page, sweep, training
+from benchmarks import document
 
-REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
-PACKAGES = ("streamlit", "keras", "numpy", "distributed")
+PACKAGES = ("streamlit", "keras", "tensorflow", "numpy", "distributed")
 
 
 def main():
-    """Measure, print and write."""
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
-    lines = [
-        "# How fast it is",
-        "",
-        f"Written by `make bench` on {date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.",
-        "Machines differ and are shared: trust the ratios, from runs in turn, more than the seconds.",
-        "",
-        "## Training",
-        "",
-        "The TensorFlow tutorial's script as it is printed (`benchmarks/tutorial.py`) beside this project's command line: one network,",
-        "the same 60,000 digits, the test digits measured after each epoch. The first epoch, which holds the compilation, is left out.",
-        "",
-        *training.report(),
-        "",
-        "## The app in a browser",
-        "",
-        *app.report(),
-        "",
-        "## The dataset page",
-        "",
-        *dataset_page.report(),
-        "",
-        "## The runs page",
-        "",
-        "Every run has 3.2 MB of weights; eight curves are drawn at most, and as many parallel lines as runs are ticked, up to a hundred.",
-        "",
-        *runs_page.report(),
-        "",
-        "## Inside and Mistakes",
-        "",
-        *network_pages.report(),
-        "",
-        "## The engine",
-        "",
-        "What these figures mean for more workers and machines: [scaling.md](scaling.md).",
-        "",
-        "### Two workers or one",
-        "",
-        *sweep.report(),
-        "",
-        "### What the engine itself costs",
-        "",
-        *overhead.report(),
-        "",
-        "### The wait that is told",
-        "",
-        *line.report(),
-        "",
-        "### Memory",
-        "",
-        *memory.report(),
-    ]
-    REPORT.write_text("\n".join(lines) + "\n")
-    print(REPORT.read_text())
+    """Measure part by part; each is written as soon as it is there."""
+    options = _options()
+    for name in options.parts:
+        part = {"when": str(date.today()), "machine": _machine(), "load": f"{os.getloadavg()[0]:.1f}"}
+        print(f"--- {name}", flush=True)
+        part["figures"] = document.measure(name, options)
+        document.write(document.read_figures() | {name: part})
+    print(document.DOCUMENT.read_text())
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure how fast the app is, beside its peers.")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds of the training, and starts of the app")
+    parser.add_argument("--epochs", type=int, default=6, help="epochs of each training")
+    parser.add_argument(
+        "--parts",
+        type=_parts,
+        default=document.USUAL_PARTS,
+        help=f"some of {', '.join(document.PARTS)}; by default {', '.join(document.USUAL_PARTS)}",
+    )
+    options = parser.parse_args()
+    if options.rounds < 1 or options.epochs < 2:
+        parser.error("at least one round and two epochs: the first epoch compiles and is not counted.")
+    return options
+
+
+def _parts(text):
+    names = text.split(",")
+    if unknown := [name for name in names if name not in document.PARTS]:
+        raise argparse.ArgumentTypeError(f"There is no part {unknown[0]!r}: choose from {', '.join(document.PARTS)}.")
+    return names
+
+
+def _machine():
+    versions = ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {versions}"
+
+
+def _version(name):
+    for distribution in (name, f"{name}-cpu"):
+        try:
+            return importlib.metadata.version(distribution)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return "?"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

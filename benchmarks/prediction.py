@@ -28,10 +28,28 @@ def main():
 
 def report():
     """Rows of a Markdown table."""
-    network = read_network(SHIPPED_MODEL)
+    rows = [
+        f"| {name} | median {median(milliseconds):.2f} ms, 95th percentile {quantiles(milliseconds, n=20)[-1]:.2f} ms |"
+        for name, milliseconds in measure().items()
+    ]
+    return [
+        "| what, shipped network | processor time |",
+        "| --- | --- |",
+        *rows,
+        f"| making the judge, once a network | {make_judge()[1]:.2f} s |",
+    ]
+
+
+def make_judge():
+    """The shipped network's Judge, and the seconds that it took to make."""
+    network, images = read_network(SHIPPED_MODEL), load_mnist().train_images
     began = time.process_time()
-    judge = Judge.for_network(network, load_mnist().train_images)
-    making = time.process_time() - began
+    return Judge.for_network(network, images), time.process_time() - began
+
+
+def measure():
+    """Milliseconds of processor time, a list for each kind of work by name."""
+    judge, _ = make_judge()
     drawings = [sample_drawing(name) for name in SAMPLES]
     pictures = [on_canvas(drawing) for drawing in drawings]
     image, number = prepare_strokes(drawings[0]).image, sample_number()
@@ -40,10 +58,9 @@ def report():
         "strokes with the picture of each step": [lambda each=each: read(judge, prepare_strokes(each).image) for each in drawings],
         "280 x 280 pixels to probabilities and judgement": [lambda each=each: read(judge, prepare_pixels(each).image) for each in pictures],
         "the judgement alone": [lambda: judge.is_digit(image)],
-        "the number 2026, from strokes": [lambda: read_number(network, number, judge)],
+        "the number 2026, from strokes": [lambda: read_number(judge.network, number, judge)],
     }
-    rows = [f"| {name} | {_times(functions)} |" for name, functions in work.items()]
-    return ["| what, shipped network | processor time |", "| --- | --- |", *rows, f"| making the judge, once a network | {making:.2f} s |"]
+    return {name: _milliseconds(functions) for name, functions in work.items()}
 
 
 def read(judge, image):
@@ -64,14 +81,14 @@ def _from_strokes(drawing):
     return prepare_strokes(drawing, with_steps=False).image
 
 
-def _times(functions):
-    seconds = []
+def _milliseconds(functions):
+    times = []
     for _ in range(ROUNDS):
         for function in functions:
             began = time.process_time()
             function()
-            seconds.append(time.process_time() - began)
-    return f"median {1000 * median(seconds):.2f} ms, 95th percentile {1000 * quantiles(seconds, n=20)[-1]:.2f} ms"
+            times.append(1000 * (time.process_time() - began))
+    return times
 
 
 if __name__ == "__main__":
