@@ -54,7 +54,7 @@ def drawing_from_canvas(json_data):
         strokes = tuple(_stroke_points(each) for each in objects)
         brush_width = float(np.mean([_number(each.get("strokeWidth", 20)) for each in objects]))
     except (AttributeError, KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
-        raise DrawingError(f"The canvas sent a stroke that cannot be read ({error}): clear it and draw again.") from error
+        raise DrawingError(f"The canvas sent a stroke that cannot be read ({str(error)[:80]}): clear it and draw again.") from error
     return Drawing(strokes, min(max(brush_width, 1.0), 200.0))
 
 

@@ -1,6 +1,8 @@
 """What is loaded once a server and shared by all visitors: read-only, so that nobody can change it for the others."""
 
+import functools
 import json
+import threading
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +17,8 @@ from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, en
 from mnist_ui.memory import keep_what_is_loaded
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
+
+_one_at_a_time = threading.Lock()
 
 
 def or_say(load):
@@ -73,7 +77,13 @@ def _tutorial_network():
 def _laboratory():
     threadpool_limits(1)  # of NumPy in this process: with more, one visitor's sums wait for another's, ten times longer on a busy server
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
-    settings = read_settings(environment_with_secrets())
+    with _one_at_a_time:
+        return _engine(read_settings(environment_with_secrets()))
+
+
+@functools.cache
+def _engine(settings):
+    """The Engine of this process. Any browser can ask Streamlit to empty its caches; a second engine would end everybody's runs."""
     _make(settings.data_folder)
     engine = Engine(open_store(settings.database_url), settings).start()
     keep_what_is_loaded()

@@ -32,6 +32,12 @@ def linked_number(key, first, last, problems):
     return None
 
 
+def as_code(text, length=40):
+    """A stranger's text as code in Markdown, cut at so many characters, so that nothing in it is formatted or fetched."""
+    printable = "".join(character for character in text[:length] if character.isprintable() and character != "`")
+    return f"`{printable or ' '}{'…' if len(text) > length else ''}`"
+
+
 def _echo(key, asked):
     """The visitor's own text as code, so that nothing in it is formatted or fetched."""
     return f"`{key}={printable(asked)}`"

@@ -14,10 +14,13 @@ from mnist_core.network_apart import read_network_apart
 from mnist_core.stored_arrays import DAMAGED, NO_ARCHIVE, TOO_LARGE
 from mnist_ui import cache, state
 from mnist_ui.digit_facts import probabilities
+from mnist_ui.forged_states import uploaded_content
 from mnist_ui.language import gettext as _
+from mnist_ui.link import as_code
 
 FILE = "file"  # of state.NETWORK: the network from the visitor's file
 WIDTH = 420  # pixels
+MOST_FOUND = 80  # letters of what a file holds instead that are repeated
 EXTENSIONS = ("keras", "npz")
 CHOSEN = f"{state.OWN_FILE}_chosen"  # key of the place for the file
 
@@ -61,15 +64,15 @@ def offer_own_file(without):
         st.file_uploader(label, EXTENSIONS, key=CHOSEN, on_change=_take, args=(without,))
         own = st.session_state.get(state.OWN_FILE)
         if own and own.problem:
-            st.warning(_problems()[own.problem].format(found=_as_code(own.found), most=most, known=", ".join(ACTIVATIONS)))
+            st.warning(_problems()[own.problem].format(found=as_code(own.found, MOST_FOUND), most=most, known=", ".join(ACTIVATIONS)))
         elif own:
             words = _("It reads now, with {hidden} hidden units.")
             st.markdown(words.format(hidden=f"{own.network.num_hidden_units:,}"))
 
 
 def _take(without):
-    file = st.session_state[CHOSEN]
-    st.session_state[state.OWN_FILE] = own = read_own_file(file.getvalue()) if file else None
+    content = uploaded_content(CHOSEN)
+    st.session_state[state.OWN_FILE] = own = None if content is None else read_own_file(content)
     if own and own.network:
         st.session_state[state.WANTED_NETWORK] = FILE
     elif st.session_state.get(state.NETWORK) == FILE:
@@ -87,8 +90,3 @@ def _problems():
         ACTIVATION: _("This file has the activation {found}, but it must be one of {known}, and softmax at the end."),
         NOT_FINITE: _("Some weights in this file are no finite numbers: its training diverged. Train anew with a smaller learning rate."),
     }
-
-
-def _as_code(found):
-    """What came from the file, so that nothing in it is formatted or fetched."""
-    return "`" + "".join(character for character in found if character.isprintable() and character != "`") + "`"

@@ -16,6 +16,7 @@ from mnist_core.picture import read_picture
 from mnist_core.strokes import DrawingError, EmptyDrawingError
 from mnist_ui import state
 from mnist_ui.canvas import SIDE, lay_out_again
+from mnist_ui.forged_states import uploaded_content
 from mnist_ui.language import gettext as _
 from mnist_ui.pictures import grey_url
 
@@ -89,8 +90,8 @@ def _problems():
 
 
 def _take(key):
-    file = st.session_state[key]
-    st.session_state[state.PHOTO] = read_photo(file.getvalue()) if file else None
+    content = uploaded_content(key)
+    st.session_state[state.PHOTO] = None if content is None else read_photo(content)
     st.session_state[state.TEST_DIGIT] = None
 
 

@@ -21,6 +21,7 @@ from mnist_ui.sweep_plan import (
     MOST_SEEDS,
     MOST_VALUES,
     OFFERED,
+    USUAL_VALUES,
     Plan,
     checked_value,
     link_from_plan,
@@ -153,7 +154,8 @@ def _text_label(setting, text):
 
 
 def _offer_usual_values():
-    st.session_state[state.VALUES] = list(usual_plan(st.session_state[state.SETTING]).values)
+    if (setting := st.session_state[state.SETTING]) in USUAL_VALUES:
+        st.session_state[state.VALUES] = list(usual_plan(setting).values)
 
 
 def show_controls(engine, visitor, plan):

@@ -108,7 +108,7 @@ def plan_from_link(parameters):
         words = _("The link asks for {name} = {value}, but it must be {allowed}. {used} is used instead.")
         plan = usual_plan()
         allowed = ", ".join(f"`{name}`" for name in USUAL_VALUES)
-        return plan, [words.format(name=f"`{state.SETTING}`", value=f"`{setting[:MOST_LETTERS]}`", allowed=allowed, used=plan.setting)]
+        return plan, [words.format(name=f"`{state.SETTING}`", value=as_code(setting, MOST_LETTERS), allowed=allowed, used=plan.setting)]
     values, value_problems = _values_from_link(setting, parameters.get(state.VALUES))
     num_seeds, seed_problems = _seeds_from_link(parameters.get(state.SEEDS))
     return Plan(setting, values, num_seeds), value_problems + seed_problems
@@ -126,13 +126,13 @@ def _values_from_link(setting, text):
             bad.append(part)
     if FEWEST_VALUES <= len(good) <= MOST_VALUES and not bad:
         return tuple(value_text(value) for value in good), []
-    shown = ", ".join(bad if bad else good and [value_text(value) for value in good])[:60]
+    shown = ", ".join(bad if bad else good and [value_text(value) for value in good])
     words = _(
         "The link asks for the values {values}, but it can name {fewest} to {most} values of {name}, each {allowed}. {used} are used."
     )
     used = tuple(value_text(value) for value in good)[:MOST_VALUES] if len(good) >= FEWEST_VALUES else usual
     limits = {"fewest": FEWEST_VALUES, "most": MOST_VALUES, "name": f"`{setting}`", "allowed": allowed_text(setting)}
-    return used, [words.format(values=f"`{shown}`", used=", ".join(used), **limits)]
+    return used, [words.format(values=as_code(shown, 60), used=", ".join(used), **limits)]
 
 
 def _seeds_from_link(text):
@@ -140,7 +140,7 @@ def _seeds_from_link(text):
         return int(text or USUAL_SEEDS), []
     words = _("The link asks for {name} = {value}, but it must be {allowed}. {used} is used instead.")
     allowed = _("a number from {low} to {high}").format(low=FEWEST_SEEDS, high=MOST_SEEDS)
-    return USUAL_SEEDS, [words.format(name=f"`{state.SEEDS}`", value=f"`{text[:MOST_LETTERS]}`", allowed=allowed, used=USUAL_SEEDS)]
+    return USUAL_SEEDS, [words.format(name=f"`{state.SEEDS}`", value=as_code(text, MOST_LETTERS), allowed=allowed, used=USUAL_SEEDS)]
 
 
 def seeds_from(first, number):
@@ -162,7 +162,7 @@ def problem_of(plan, max_epochs):
             value = checked_value(plan.setting, text)
         except HyperparameterError:
             words = _("{value} cannot be a value here: choose {allowed}.")
-            return words.format(value=f"`{text[:MOST_LETTERS]}`", allowed=allowed_text(plan.setting))
+            return words.format(value=as_code(text, MOST_LETTERS), allowed=allowed_text(plan.setting))
         if plan.setting == "epochs" and value > max_epochs:
             return _("{value} epochs are too many for this server: at most {most}.").format(value=value, most=max_epochs)
     number = len(plan.checked_values())

@@ -7,6 +7,7 @@ from mnist_core.shelf import MOST_LISTED
 from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
+from mnist_ui.link import as_code
 from mnist_ui.moments import moment_text
 from mnist_ui.page import RUNS, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
@@ -33,7 +34,7 @@ def open_run(run_id):
         snapshot = engine.snapshot(run_id)
     except RunError:
         words = _("The run {run} cannot be shown: it was deleted, or the link is incomplete.")
-        st.warning(words.format(run=f"`{''.join(filter(str.isprintable, run_id[:40])).replace('`', '')}`"))
+        st.warning(words.format(run=as_code(run_id)))
         st.stop()
     show_title(_("Run of {time}").format(time=moment_text(run.created_at)), RUNS, (state.RUN,))
     show_problem()

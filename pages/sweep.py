@@ -7,6 +7,7 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
 from mnist_ui.locks import PLAN, SETTINGS
+from mnist_ui.link import as_code
 from mnist_ui.page import RUNS, SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store
@@ -79,7 +80,7 @@ if not is_active:  # a sweep under way has ticks of its own, which look at the e
     st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
 if is_missing:
     st.warning(
-        _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=f"`{asked[:40]}`")
+        _("There is no comparison {sweep}: it was deleted, or the link is incomplete. Begin a new one.").format(sweep=as_code(asked))
     )
     st.stop()
 if sweep is None:

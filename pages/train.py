@@ -11,6 +11,7 @@ from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
 from mnist_ui.locks import SETTINGS
+from mnist_ui.link import as_code
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
 from mnist_ui.reading import show_small
@@ -86,7 +87,7 @@ if run_id is None:
 try:
     run = engine.run(run_id)
 except RunError:
-    live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=f"`{run_id[:40]}`"))
+    live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=as_code(run_id)))
     st.stop()
 if st.query_params.get(state.RUN) != run_id:
     if state.RUN in st.query_params:

@@ -1,0 +1,34 @@
+"""What a browser says of a widget, though the widget could never be in that state: as if nothing had been said.
+
+Over the websocket anybody can send a word for a slider or broken JSON for a chart. Streamlit would raise while it unpacks that, before the
+page even runs, and again at each later run of the session. Here such a state is taken for the widget's usual one. Left out on purpose:
+numbers and words that a widget might have sent but does not offer; each page checks its own.
+"""
+
+import streamlit as st
+from streamlit.runtime.state.session_state import Serialized, Value, WStates
+
+
+def uploaded_content(key):
+    """The bytes of the file in the uploader with this key; None when there is none, or one that is not on the server."""
+    file = st.session_state[key]
+    return file.getvalue() if hasattr(file, "getvalue") else None
+
+
+def _unpacked(states, widget_id):
+    """The value of a widget; raises KeyError when nothing is known of it."""
+    state, metadata = states.states.get(widget_id), states.widget_metadata.get(widget_id)
+    if not isinstance(state, Serialized) or metadata is None:
+        return streamlits_own(states, widget_id)
+    try:
+        if state.value.WhichOneof("value") == metadata.value_type:
+            return streamlits_own(states, widget_id)
+    except Exception:  # each kind of widget fails in its own way
+        pass
+    states.states[widget_id] = Value(metadata.deserializer(None))
+    return streamlits_own(states, widget_id)
+
+
+streamlits_own = getattr(WStates.__getitem__, "streamlits_own", WStates.__getitem__)  # when this module is loaded anew
+_unpacked.streamlits_own = streamlits_own
+WStates.__getitem__ = _unpacked
