@@ -1,6 +1,6 @@
 """What the harnesses begin with: the hostile files, drawings and pictures of the tests, and good ones.
 
-With the tests' folder in PYTHONPATH, `python -m fuzz.seeds FOLDER` writes them to FOLDER/models, FOLDER/canvas and FOLDER/pictures, one file each.
+With the tests' folder in PYTHONPATH, `python -m fuzz.seeds FOLDER` writes each to a file in FOLDER/models, /canvas or /pictures.
 """
 
 import hashlib

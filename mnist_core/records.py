@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from mnist_core.config import HyperparameterError, Hyperparameters
+from mnist_core.stored_figures import are_changes, are_epochs, are_points, are_results, is_duration
 
 WAITING, RUNNING, PAUSED, FINISHED, EARLY_STOPPED, STOPPED, FAILED, INTERRUPTED = STATUSES = (
     "waiting",
@@ -76,26 +77,24 @@ class Sweep:
 
 def run_of(row):
     """The Run of a tables.RunRow; raises RunError when it is damaged."""
-    is_whole = row.status in STATUSES and isinstance(row.results, dict) and _is_list_of(row.epochs, dict) and _is_list_of(row.curve, list)
-    if not (is_whole and _is_list_of(row.changes, object)):
+    is_told = row.status in STATUSES and isinstance(row.message, str) and is_duration(row.training_seconds)
+    if not (is_told and are_epochs(row.epochs) and are_points(row.curve) and are_changes(row.changes) and are_results(row.results)):
         raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
     return record_of(Run, row)
 
 
 def sweep_of(row):
     """The Sweep of a tables.SweepRow; raises RunError when it is damaged."""
-    if not (_is_list_of(row.values, object) and _is_list_of(row.seeds, object)):
+    if not (isinstance(row.values, list) and isinstance(row.seeds, list)):
         raise RunError(f"The sweep {row.id!r} is damaged in the database: its values cannot be read. Begin a new one.")
     return record_of(Sweep, row)
-
-
-def _is_list_of(value, kind):
-    return isinstance(value, list) and all(isinstance(part, kind) for part in value)
 
 
 def record_of(kind, row, **values):
     """A frozen record, its fields from the row or, where they are given, from values; raises RunError when the row is damaged."""
     values = {field.name: values[field.name] if field.name in values else getattr(row, field.name) for field in fields(kind)}
+    if not isinstance(values["created_at"], datetime) or not isinstance(values["preset"], str | None):
+        raise RunError(f"The {kind.__name__.lower()} {row.id!r} is damaged in the database: choose another one or begin anew.")
     try:
         values["hyperparameters"] = Hyperparameters(**values["hyperparameters"])
     except (TypeError, HyperparameterError) as error:

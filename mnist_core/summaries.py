@@ -11,10 +11,12 @@ from datetime import datetime
 
 from mnist_core.config import Hyperparameters
 from mnist_core.records import ACTIVE, STATUSES, RunError, record_of
+from mnist_core.stored_figures import is_duration
 from mnist_core.tables import RunRow
 
 ACCURACY, LOSS = KINDS = "test_accuracy", "test_loss"  # a table names the best of each
 FIGURES = (*KINDS, "best_test_accuracy")
+MOST = 1e300  # a figure beyond it is none
 SETTINGS = tuple(field.name for field in fields(Hyperparameters))
 
 
@@ -51,17 +53,17 @@ DESCRIBED = (RunRow.id, RunRow.preset, RunRow.status, RunRow.hyperparameters, Ru
 
 def summary_of(listed, row):
     """The RunSummary of a row of LISTED and one of DESCRIBED; raises RunError when it is damaged."""
-    if row.status not in STATUSES or not isinstance(row.results, dict):
+    if row.status not in STATUSES or not isinstance(row.results, dict) or not is_duration(listed.training_seconds):
         raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
     figures = {name: _number(row.results.get(name)) for name in FIGURES}
     ends = row.results.get("interval_95")
     interval = tuple(map(_number, ends)) if isinstance(ends, list) and len(ends) == 2 else (None,)
-    figures |= {"interval_95": None if None in interval else interval, "note": listed.note or ""}
+    figures |= {"interval_95": None if None in interval else interval, "note": listed.note if isinstance(listed.note, str) else ""}
     return record_of(RunSummary, row, **dict(listed._mapping) | figures)
 
 
 def _number(value):
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+    return float(value) if isinstance(value, int | float) and abs(value) < MOST and math.isfinite(value) else None
 
 
 def differing(runs):

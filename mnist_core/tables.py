@@ -7,10 +7,28 @@ here needs a script in `migrations/`.
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, LargeBinary, Text, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mnist_core.database import Base
+
+
+class Moment(TypeDecorator):
+    """A time, or None where the database holds none that can be read: SQLite keeps times as texts, and one bad text would hide all rows."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def result_processor(self, dialect, coltype):
+        read = super().result_processor(dialect, coltype)
+
+        def read_or_none(value):
+            try:
+                return read(value) if read else value
+            except (ValueError, TypeError):
+                return None
+
+        return read_or_none
 
 
 class SweepRow(Base):
@@ -25,7 +43,7 @@ class SweepRow(Base):
     setting: Mapped[str]
     values: Mapped[list] = mapped_column(JSON)
     seeds: Mapped[list] = mapped_column(JSON)
-    created_at: Mapped[datetime] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
 
 
 class RunRow(Base):
@@ -39,8 +57,8 @@ class RunRow(Base):
     hyperparameters: Mapped[dict] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(index=True)
     message: Mapped[str] = mapped_column(default="")
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    finished_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
     epochs: Mapped[list] = mapped_column(JSON, default=list)
     curve: Mapped[list] = mapped_column(JSON, default=list)
     results: Mapped[dict] = mapped_column(JSON, default=dict)
@@ -50,9 +68,9 @@ class RunRow(Base):
     sweep_id: Mapped[str | None] = mapped_column(ForeignKey("sweep.id"), index=True)
     changes: Mapped[list] = mapped_column(JSON, default=list, server_default="[]")
     training_seconds: Mapped[float] = mapped_column(default=0.0, server_default="0")
-    began_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None] = mapped_column(Moment)
     note: Mapped[str | None] = mapped_column(Text)
-    deleted_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None] = mapped_column(Moment)
 
     # A list of runs is read from here: in SQLite's rows these columns lie behind megabytes of weights.
     __table_args__ = (Index("ix_run_listed", "visitor", "created_at", "id", "deleted_at", "sweep_id", "training_seconds", "note"),)
@@ -112,4 +130,4 @@ class HandwritingRow(Base):
     guess: Mapped[int]
     image: Mapped[bytes] = mapped_column(LargeBinary)
     strokes: Mapped[dict | None] = mapped_column(JSON, deferred=True)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(Moment)

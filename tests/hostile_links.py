@@ -76,7 +76,9 @@ LINKS = {
     for page, parameters in PARAMETERS.items()
     for parameter, (name, value) in product(("lang", *parameters), VALUES.items())
 } | {
-    (page, parameters[0], name): raw.format(parameters[0], parameters[0]) for page, parameters in PARAMETERS.items() for name, raw in RAW.items()
+    (page, parameters[0], name): raw.format(parameters[0], parameters[0])
+    for page, parameters in PARAMETERS.items()
+    for name, raw in RAW.items()
 }
 EVERYTHING = {  # all of a page's parameters at once
     (page, name): "&".join(f"{parameter}={quote(value)}" for parameter in parameters)

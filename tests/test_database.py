@@ -1,5 +1,6 @@
 """A database opened with the newest schema: every way it may have looked before, on SQLite and on PostgreSQL."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from examples import RESULTS, an_epoch
 from sqlalchemy import create_engine, make_url, text
 
 from mnist_core.class_tables import Base
@@ -31,7 +33,7 @@ FIRST_SCHEMA = (  # as the first version of the app made it, with a run and two 
     """CREATE TABLE checkpoint (run_id VARCHAR NOT NULL, name VARCHAR NOT NULL, content {bytes} NOT NULL, PRIMARY KEY (run_id, name),
     FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE)""",
     """INSERT INTO run VALUES ('old', 'visitor', 'keras-tutorial', '{{"epochs": 7}}', 'finished', '', '2026-01-02 03:04:05.000006',
-    '2026-01-02 03:05:05.000006', '[{{"epoch": 1}}]', '[[0.1, 2.0, 0.3]]', '{{"test_accuracy": 0.98}}', {weights}, {weights})""",
+    '2026-01-02 03:05:05.000006', '{epochs}', '[[0.1, 2.0, 0.3]]', '{results}', {weights}, {weights})""",
     "INSERT INTO checkpoint VALUES ('old', 'mnist-02-0.0700.keras', {weights})",
     "INSERT INTO checkpoint VALUES ('old', 'my own.keras', {weights})",
 )
@@ -55,7 +57,7 @@ def old_url(store_url):
     database = create_engine(store_url)
     with database.begin() as connection:
         for statement in FIRST_SCHEMA:
-            connection.exec_driver_sql(statement.format(**words))
+            connection.exec_driver_sql(statement.format(epochs=json.dumps([an_epoch(1)]), results=json.dumps(RESULTS), **words))
     database.dispose()
     return store_url
 
@@ -91,7 +93,7 @@ def test_the_newest_revision_is_the_last_script(database):
 def test_a_database_of_the_first_version_is_migrated_with_all_its_rows(old_url):
     store = RunStore(old_url)
     run = store.get("old")
-    assert (run.hyperparameters, run.epochs, run.results) == (Hyperparameters(epochs=7), ({"epoch": 1},), {"test_accuracy": 0.98})
+    assert (run.hyperparameters, run.epochs, run.results) == (Hyperparameters(epochs=7), (an_epoch(1),), RESULTS)
     assert (run.status, run.created_at.microsecond, run.server, run.changes, run.training_seconds) == (FINISHED, 6, "", (), 0)
     scored = {"name": "mnist-02-0.0700.keras", "epoch": 2, "val_loss": 0.07}
     assert store.checkpoints("old") == [{"name": "my own.keras", "epoch": None, "val_loss": None}, scored]

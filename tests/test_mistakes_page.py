@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from examples import RESULTS
 from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
@@ -59,7 +60,7 @@ def store_run():
         runs = laboratory().store
         run_id = runs.create("somebody", Hyperparameters(**hyperparameters))
         weights = {"last_weights": network_to_npz(tutorial_network()), "best_weights": network_to_npz(shipped_network())}
-        runs.finish(run_id, status, results={"test_accuracy": 0.98, "best_epoch": 2}, **weights)
+        runs.finish(run_id, status, results=RESULTS, **weights)
         return run_id
 
     return store

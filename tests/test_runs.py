@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from examples import RESULTS, an_epoch
 from sqlalchemy import text
 from sqlalchemy.exc import CompileError
 
@@ -29,15 +30,16 @@ from mnist_core.runs import (
 )
 
 PROJECT_FOLDER = Path(__file__).parent.parent
+CHANGE = {"epoch": 1, "step": 5, "learning_rate": 0.01}
 
 
 def test_a_run_comes_back_as_it_was_stored(store):
     run_id = store.create("visitor", Hyperparameters(epochs=7, patience=None), "keras-tutorial")
-    store.finish(run_id, FINISHED, epochs=[{"epoch": 1, "loss": 0.5}], curve=[[0.1, 2.0, 0.3]], results={"test_accuracy": 0.98})
+    store.finish(run_id, FINISHED, epochs=[an_epoch(1)], curve=[[0.1, 2.0, 0.3]], results=RESULTS)
     run = store.get(run_id)
     assert run.hyperparameters == Hyperparameters(epochs=7, patience=None)
     assert (run.status, run.visitor, run.preset) == (FINISHED, "visitor", "keras-tutorial")
-    assert run.epochs == ({"epoch": 1, "loss": 0.5},)
+    assert run.epochs == (an_epoch(1),)
     assert run.finished_at >= run.created_at
 
 
@@ -144,11 +146,11 @@ def test_a_visitor_sees_only_their_own_sweeps_newest_first(store):
 def test_the_last_state_is_replaced_and_the_best_one_stays(store):
     run_id = store.create("visitor", Hyperparameters())
     assert store.state(run_id) is None
-    store.save_state(run_id, 1, 0, b"one", is_best=True, epochs=[{"epoch": 1}], changes=[[0.5, 0.01]])
-    store.save_state(run_id, 2, 0, b"two", epochs=[{"epoch": 1}, {"epoch": 2}], curve=[[2.0, 0.1, 0.9]])
+    store.save_state(run_id, 1, 0, b"one", is_best=True, epochs=[an_epoch(1)], changes=[CHANGE])
+    store.save_state(run_id, 2, 0, b"two", epochs=[an_epoch(1), an_epoch(2)], curve=[[2.0, 0.1, 0.9]])
     assert (store.state(run_id), store.state(run_id, "best")) == (b"two", b"one")
     run = store.get(run_id)
-    assert (run.epochs, run.curve, run.changes) == (({"epoch": 1}, {"epoch": 2}), ([2.0, 0.1, 0.9],), ([0.5, 0.01],))
+    assert (run.epochs, run.curve, run.changes) == ((an_epoch(1), an_epoch(2)), ([2.0, 0.1, 0.9],), (CHANGE,))
     store.save_state(run_id, 3, 7, b"three", is_best=True)
     assert (store.state(run_id), store.state(run_id, "best")) == (b"three", b"three")
 
@@ -195,7 +197,7 @@ def filled(store):
     """A store with a run of each status, 100 bytes of states and files and 8 of weights each; the ids by status, first ended first."""
     ids = {status: store.create("visitor", Hyperparameters()) for status in (WAITING, RUNNING, PAUSED, FINISHED, FAILED, INTERRUPTED)}
     for number, (status, run_id) in enumerate(ids.items()):
-        store.save_state(run_id, 1, 0, b"s" * 20, is_best=True, epochs=[{"epoch": 1}])
+        store.save_state(run_id, 1, 0, b"s" * 20, is_best=True, epochs=[an_epoch(1)])
         store.add_checkpoint(run_id, "mnist-01-0.5000.keras", b"f" * 60, 1, 0.5)
         store.change(run_id, status=status, last_weights=b"w" * 4, best_weights=b"w" * 4)
         if status not in (WAITING, RUNNING, PAUSED):
@@ -217,7 +219,7 @@ def test_pruning_takes_from_the_runs_that_ended_first_and_no_more_than_needed(st
 def test_a_pruned_run_keeps_its_figures_and_weights(store, filled):
     store.prune(0)
     run_id = filled[FINISHED]
-    assert store.get(run_id).epochs == ({"epoch": 1},)
+    assert store.get(run_id).epochs == (an_epoch(1),)
     assert store.checkpoints(run_id) == [{"name": "mnist-01-0.5000.keras", "epoch": 1, "val_loss": 0.5}]
     assert store.checkpoint(run_id, "mnist-01-0.5000.keras") is None
     assert store.state(run_id, "best") is None
@@ -306,6 +308,8 @@ def test_text_that_is_no_json_in_a_file_of_sqlites_is_a_damaged_run(tmp_path, br
 
 WRITER = """
 import sys, threading
+sys.path.insert(0, "tests")
+from examples import an_epoch
 from mnist_core.config import Hyperparameters
 from mnist_core.runs import RUNNING, RunStore
 
@@ -315,7 +319,7 @@ def write(thread):
     for number in range(NUM_ROUNDS):
         for run_id in run_ids:
             word = f"{process}-{thread}-{number}"
-            store.save_state(run_id, number, 0, word.encode() * 10_000, is_best=number % 2 == 0, epochs=[{"word": word}], curve=[[number]])
+            store.save_state(run_id, number, 0, word.encode() * 10_000, is_best=number % 2 == 0, epochs=[an_epoch(1, word=word)])
             store.add_checkpoint(run_id, f"mnist-{word}.keras", word.encode() * 10_000, number, 0.5)
             store.change(run_id, status=RUNNING, message=word)
         store.create(f"visitor {process}-{thread}", Hyperparameters(seed=number))

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from conftest import PROJECT_FOLDER
+from examples import RESULTS
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -125,7 +126,7 @@ def test_runs_that_are_ticked_are_laid_over_each_other_and_compared(store):
 def test_the_runs_of_a_comparison_are_listed_by_its_link_and_a_bad_one_is_told(store):
     sweep_id, run_ids = store.create_sweep(ME, BASE, "learning_rate", (0.001, 0.01), (0, 1))
     for run_id in run_ids:
-        store.finish(run_id, FINISHED, epochs=figures(0.9), results={"test_accuracy": 0.9, "test_loss": 0.1})
+        store.finish(run_id, FINISHED, epochs=figures(0.9), results=RESULTS | {"test_accuracy": 0.9, "test_loss": 0.1})
     stored_run(store)
     app = open_runs(link_sweep=sweep_id)
     assert len(app.dataframe[0].value) == 4

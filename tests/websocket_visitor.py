@@ -19,7 +19,7 @@ TEXTS = {"body", "label", "help", "caption", "value", "text", "alt", "message"} 
 
 @dataclass
 class Answer:
-    """elements: (kind, protobuf) pairs in the order of the page. exceptions: types of those shown. fragments: ids of what runs by itself."""
+    """elements: (kind, protobuf) pairs in the page's order. exceptions: types of those shown. fragments: ids."""
 
     elements: list = field(default_factory=list)
     exceptions: list = field(default_factory=list)
