@@ -31,7 +31,7 @@ from mnist_core.reasons import (
 )
 from mnist_core.roster import Job, Roster
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunActiveError, RunError
-from mnist_core.settings import read_settings
+from mnist_core.settings import SettingsError, read_settings
 from mnist_core.shelf import Shelf
 from mnist_core.watch import NOTHING
 from mnist_core.worker import wait_until_warm
@@ -327,7 +327,11 @@ def main():
     """Start a scheduler and its workers on this machine's loopback, print the address, and end when standard input closes."""
     from distributed import LocalCluster
 
-    settings = read_settings()
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
     cluster = LocalCluster(
         n_workers=1,
         threads_per_worker=1,

@@ -89,10 +89,10 @@ def read_settings(environment=os.environ):
     """Settings from environment variables; raises SettingsError."""
     scheduler = environment.get("MNIST_SCHEDULER") or None
     if scheduler and not scheduler.startswith(("tcp://", "tls://")):
-        raise SettingsError(f"MNIST_SCHEDULER is {scheduler!r}, but it must begin with tcp:// or tls://, as in tcp://127.0.0.1:8786.")
-    engine = environment.get("MNIST_ENGINE", "on")
+        raise SettingsError(f"MNIST_SCHEDULER is {scheduler[:40]!r}, but it must begin with tcp:// or tls://, as in tcp://127.0.0.1:8786.")
+    engine = environment.get("MNIST_ENGINE") or "on"
     if engine not in ("on", "off"):
-        raise SettingsError(f"MNIST_ENGINE is {engine!r}, but it must be on or off.")
+        raise SettingsError(f"MNIST_ENGINE is {engine[:40]!r}, but it must be on or off.")
     folder = Path(environment.get("MNIST_DATA_FOLDER") or PROJECT_FOLDER / ".mnist-lab")
     return Settings(
         folder,

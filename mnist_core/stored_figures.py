@@ -49,11 +49,12 @@ def _is_list_of(value, is_part):
 def _is_epoch(part):
     if not isinstance(part, dict) or not _is_whole(part.get("epoch"), 1) or not is_duration(part.get("seconds")):
         return False
-    return all(_is_share(part.get(f"{kind}accuracy")) and _is_number(part.get(f"{kind}loss")) for kind in ("", "val_"))
+    figures = [(part.get(f"{kind}accuracy"), part.get(f"{kind}loss")) for kind in ("", "val_")]
+    return all(_is_share_or_nan(accuracy) and _is_number(loss) for accuracy, loss in figures)
 
 
 def _is_point(epochs_done, loss, accuracy):
-    return _is_number(epochs_done) and 0 <= epochs_done <= ALLOWED["epochs"].high and _is_number(loss) and _is_share(accuracy)
+    return _is_number(epochs_done) and 0 <= epochs_done <= ALLOWED["epochs"].high and _is_number(loss) and _is_share_or_nan(accuracy)
 
 
 def _is_change(part):
@@ -63,6 +64,10 @@ def _is_change(part):
 
 def _is_share(value):
     return _is_number(value) and 0 <= value <= 1
+
+
+def _is_share_or_nan(value):
+    return _is_share(value) or (isinstance(value, float) and math.isnan(value))
 
 
 def _is_whole(value, low):

@@ -78,25 +78,26 @@ def _laboratory():
     threadpool_limits(1)  # of NumPy in this process: with more, one visitor's sums wait for another's, ten times longer on a busy server
     st.secrets.load_if_toml_exists()  # a line of the app's secrets becomes an environment variable
     with _one_at_a_time:
-        return _engine(read_settings(environment_with_secrets()))
+        return _engine(checked_settings(environment_with_secrets()))
+
+
+def checked_settings(environment):
+    """The settings.Settings of this server, whose data folder is there; raises SettingsError."""
+    settings = read_settings(environment)
+    try:
+        settings.data_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        shown = f"{str(settings.data_folder)[:80]!r}"
+        raise SettingsError(f"MNIST_DATA_FOLDER is {shown}, but no folder can be made there ({error.strerror}): name another.") from error
+    return settings
 
 
 @functools.cache
 def _engine(settings):
     """The Engine of this process. Any browser can ask Streamlit to empty its caches; a second engine would end everybody's runs."""
-    _make(settings.data_folder)
     engine = Engine(open_store(settings.database_url), settings).start()
     keep_what_is_loaded()
     return engine
-
-
-def _make(folder):
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"The data folder {folder} cannot be made ({error.strerror}): give the app's user the right to, or set MNIST_DATA_FOLDER."
-        ) from error
 
 
 def shipped_accuracy():

@@ -39,14 +39,7 @@ def as_code(text, length=40):
 
 
 def _echo(key, asked):
-    """The visitor's own text as code, so that nothing in it is formatted or fetched."""
-    return f"`{key}={printable(asked)}`"
-
-
-def printable(text):
-    """The beginning of a visitor's own text, without what would end the code that it is shown as."""
-    shown = "".join(character for character in text[:ECHOED_LENGTH] if character.isprintable() and character != "`")
-    return f"{shown}{'…' if len(text) > ECHOED_LENGTH else ''}"
+    return as_code(f"{key}={asked}", len(key) + 1 + ECHOED_LENGTH)
 
 
 def choose_linked_word(key, parameter, label, labels):

@@ -12,7 +12,7 @@ import streamlit as st
 from mnist_core.config import PRESETS
 from mnist_ui import state
 from mnist_ui.language import gettext as _
-from mnist_ui.link import printable
+from mnist_ui.link import as_code
 from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, hyperparameters_from_link, link_from_hyperparameters
 
 ALL = "all"  # stands for every setting of a training
@@ -78,7 +78,7 @@ def _names(parameters, key, problems):
     unknown = [name for name in asked if name not in (*LOCKABLE, ALL)]
     if unknown:
         words = _("The link has {asked}, which is no control. These can be locked or hidden: {allowed}.")
-        problems.append(words.format(asked=f"`{key}={printable(','.join(unknown))}`", allowed=", ".join((ALL, *LOCKABLE))))
+        problems.append(words.format(asked=as_code(f"{key}={','.join(unknown)}"), allowed=", ".join((ALL, *LOCKABLE))))
     return [name for name in LOCKABLE if name in asked or (ALL in asked and name in SETTINGS)]
 
 

@@ -10,7 +10,7 @@ from mnist_core.watch import MAX_PINS, MAX_UNITS, Pin, Watch, spread_units
 from mnist_ui import state
 from mnist_ui.cache import mnist
 from mnist_ui.language import gettext as _
-from mnist_ui.link import printable
+from mnist_ui.link import as_code
 from mnist_ui.pictures import picture_url
 from mnist_ui.reading import show_small
 from mnist_ui.settings_link import update_link
@@ -70,7 +70,7 @@ def _settle_pins(engine, run_id, is_mine):
         good = _linked_numbers(asked)
         if ",".join(map(str, good)) != asked:
             words = _("The link asks for {asked}, but it can name up to {most} test digits, each a number from 0 to {last}.")
-            st.warning(words.format(asked=f"`{state.PINS}={printable(asked)}`", most=MAX_PINS, last=NUM_TEST_DIGITS - 1))
+            st.warning(words.format(asked=as_code(f"{state.PINS}={asked}"), most=MAX_PINS, last=NUM_TEST_DIGITS - 1))
         st.session_state[state.PINS] = tuple(Pin(mnist().test_images[number].tobytes(), number) for number in good)
     elif is_mine:
         st.session_state[state.PINS] = engine.watch(run_id).pins

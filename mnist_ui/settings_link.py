@@ -11,6 +11,7 @@ import streamlit as st
 from mnist_core.config import ALLOWED, PRESETS, Choice, HyperparameterError, Hyperparameters
 from mnist_ui import state
 from mnist_ui.language import gettext as _
+from mnist_ui.link import as_code
 
 OWN = "own"  # not a preset: something was changed
 DEFAULT_PRESET = "tensorflow-tutorial"
@@ -29,7 +30,7 @@ def hyperparameters_from_link(parameters):
     if preset not in PRESETS:
         problems.append(
             _("The link asks for the preset {value}, but there are {choices}.").format(
-                value=f"`{preset[:40]}`", choices=", ".join(f"`{name}`" for name in PRESETS)
+                value=as_code(preset), choices=", ".join(f"`{name}`" for name in PRESETS)
             )
         )
         preset = DEFAULT_PRESET
@@ -40,8 +41,8 @@ def hyperparameters_from_link(parameters):
                 hyperparameters = replace(hyperparameters, **{name: parse_value(name, parameters[name])})
             except HyperparameterError:
                 words = _("The link asks for {name} = {value}, but it must be {allowed}. {used} is used instead.")
-                value, used = parameters[name][:40], getattr(hyperparameters, name)
-                problems.append(words.format(name=f"`{name}`", value=f"`{value}`", allowed=allowed_text(name), used=used))
+                value, used = as_code(parameters[name]), getattr(hyperparameters, name)
+                problems.append(words.format(name=f"`{name}`", value=value, allowed=allowed_text(name), used=used))
     return hyperparameters, problems
 
 

@@ -56,6 +56,8 @@ def settle_plan(sweep=None):
     plan = st.session_state[state.PLAN]
     for name, value in zip(LINK_NAMES, (plan.setting, list(plan.values), plan.num_seeds), strict=True):
         st.session_state.setdefault(name, value)
+    if st.session_state[state.SETTING] not in USUAL_VALUES:  # a browser can send anything
+        st.session_state[state.SETTING] = plan.setting
     for name, value in _fixed_plan().items():
         st.session_state[name] = value
     return problems

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from mnist_core.config import ALLOWED, Choice, HyperparameterError
 from mnist_ui import state
 from mnist_ui.language import gettext as _
+from mnist_ui.link import as_code
 from mnist_ui.settings import STOPS
 from mnist_ui.settings_link import NAMES, allowed_text, parse_value
 

@@ -6,8 +6,8 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory, or_say
 from mnist_ui.language import gettext as _
-from mnist_ui.locks import PLAN, SETTINGS
 from mnist_ui.link import as_code
+from mnist_ui.locks import PLAN, SETTINGS
 from mnist_ui.page import RUNS, SWEEP, TRAIN, begin, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.run_view import show_engine, show_store

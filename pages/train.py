@@ -10,8 +10,8 @@ from mnist_ui.code_view import code_switch, follow_settings
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
-from mnist_ui.locks import SETTINGS
 from mnist_ui.link import as_code
+from mnist_ui.locks import SETTINGS
 from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
 from mnist_ui.reading import show_small

@@ -152,6 +152,14 @@ def standing(start_server):
 
 
 @pytest.fixture(scope="session")
+def hostile_server(start_server, tmp_path_factory):
+    """A hostile_server.Server, for those who send what no browser does."""
+    from hostile_server import attacked_server
+
+    return attacked_server(start_server, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def browser():
     """A real Chromium."""
     from playwright.sync_api import sync_playwright

@@ -42,7 +42,7 @@ RESULTS = OBJECTS | {
     "words": '{"test_accuracy": "zq7", "test_loss": "x", "interval_95": "ab", "best_epoch": "x", "best_test_accuracy": "x"}',
     "only an accuracy": '{"test_accuracy": 0.98}',
     "an interval of one": '{"test_accuracy": 0.9, "test_loss": 1, "interval_95": [1], "best_epoch": 1, "best_test_accuracy": 0.9}',
-    "strange numbers": '{"test_accuracy": 1e308, "test_loss": NaN, "interval_95": [-1, 1e308], "best_epoch": -3, "best_test_accuracy": NaN}',
+    "strange numbers": '{"test_accuracy": 1e308, "test_loss": NaN, "interval_95": [-1, 9], "best_epoch": -3, "best_test_accuracy": NaN}',
 }
 WORDS = {
     "empty": "",
@@ -91,7 +91,7 @@ RUN_COLUMNS = {
 }
 SWEEP_COLUMNS = {
     "hyperparameters": HYPERPARAMETERS,
-    "values": LISTS | {"values that cannot be": "[-1, 1e308]", "one value": "[0.1]", "five hundred values": str([0.1] * 500)},
+    "values": LISTS | {"values that cannot be": "[-1, 9]", "one value": "[0.1]", "five hundred values": str([0.1] * 500)},
     "seeds": LISTS | {"seeds below zero": "[-1, -2]", "five hundred seeds": str(list(range(500)))},
     "setting": WORDS,
     "preset": WORDS,

@@ -3,14 +3,12 @@
 So what is trained waits in the line for ever, and no test waits for TensorFlow.
 """
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-import pytest
 from conftest import PROJECT_FOLDER
 from hostile_links import VIEWS
 from websocket_visitor import Visitor
@@ -50,12 +48,10 @@ class Server:
             return connection.execute(statement, values).fetchall()
 
 
-@pytest.fixture(scope="session")
-def server(start_server, tmp_path_factory):
+def attacked_server(start_server, tmp_path_factory):
+    """A Server, with the fixtures start_server and tmp_path_factory; every page was shown once."""
     home, data = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("data")
-    url = start_server(
-        MNIST_DATA_FOLDER=str(data), MNIST_SCHEDULER="tcp://127.0.0.1:9", HOME=str(home), TMPDIR=os.environ.get("TMPDIR", "/tmp")
-    )
+    url = start_server(MNIST_DATA_FOLDER=str(data), MNIST_SCHEDULER="tcp://127.0.0.1:9", HOME=str(home))
     server = Server(url, data, home, psutil.Process(start_server.processes[url].pid))
     for page, queries in VIEWS.items():
         for query in queries:

@@ -236,7 +236,7 @@ def test_an_id_from_a_link_that_cannot_be_is_only_not_found(store, run_id):
 
 def test_a_loss_that_is_no_number_comes_back_as_it_was(store):
     run_id = store.create("visitor", Hyperparameters())
-    figures = {"epoch": 1, "loss": math.inf, "val_loss": -math.inf, "accuracy": math.nan}
+    figures = an_epoch(1, loss=math.inf, val_loss=-math.inf, accuracy=math.nan)
     store.save_state(run_id, 1, 0, b"state", epochs=[figures], curve=[[1.0, math.nan, 0.1]])
     store.add_checkpoint(run_id, "mnist-01-inf.keras", b"file", 1, math.inf)
     run = store.get(run_id)

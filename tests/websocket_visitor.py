@@ -65,7 +65,13 @@ class Visitor:
     def __init__(self, url, page="", query="", **options):
         self.page, self.page_hash, self.query = page, "", query
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        options = {"subprotocols": ["streamlit"], "max_size": None, "compression": None, "open_timeout": SECONDS_TO_ANSWER} | options
+        options = {
+            "subprotocols": ["streamlit"],
+            "max_size": None,
+            "compression": None,
+            "open_timeout": SECONDS_TO_ANSWER,
+            "legacy": True,
+        } | options
         self.socket = connect(address, **options)
 
     def __enter__(self):
