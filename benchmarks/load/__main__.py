@@ -12,6 +12,8 @@ import argparse
 import json
 import os
 import platform
+import signal
+import sys
 from datetime import date
 
 from benchmarks.load import parts
@@ -23,6 +25,7 @@ PARTS = ("ticks", "leave", "strokes", "growth", "soak")
 def main():
     """Measure what the command line asks for; write and print it."""
     options = _options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end when this is ended
     figures = json.loads(FIGURES.read_text()) if FIGURES.exists() and options.write else {}
     for name, measure in _measures(options).items():
         print(f"Measuring {name} ...", flush=True)

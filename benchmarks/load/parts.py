@@ -17,7 +17,7 @@ from benchmarks.load.visitors import DRAWING, OWNER, Crowd, Visitor
 
 PAGES = ("train", *OTHER_PAGES)
 SECONDS_ALONE = 15  # in which a training is timed with nobody there
-SECONDS_FOR_FIRST_EPOCH = 120  # at most; it holds the compilation and is not counted
+SECONDS_FOR_FIRST_EPOCH = 300  # at most; it holds the compilation and is not counted
 SECONDS_OF_GRACE = 125  # Streamlit keeps the session of somebody who left for 120, should the connection only have been lost
 SECONDS_OF_PROFILE = 12
 LEVELS = (25, 50, 100, 200)  # visitors
