@@ -8,10 +8,11 @@ import streamlit as st
 from mnist_core.code_changes import TUTORIAL, Plan, lines_of_changes, mark_lines, planned_script
 from mnist_ui import state
 from mnist_ui.language import gettext as _
+from mnist_ui.language import ngettext
 from mnist_ui.reading import show_small
 from mnist_ui.run_words import all_setting_labels
 
-HEIGHT = 250  # pixels: the run stays in sight below
+HEIGHT = 180  # pixels: the run stays in sight below
 
 
 def code_switch():
@@ -38,14 +39,16 @@ def show_code(plan, before):
     script = mark_lines(planned_script(plan), _marks(touched, labels))
     changed = sorted({line for lines in touched.values() for line in lines})
     if changed:
-        st.code("\n".join(script.splitlines()[line - 1].strip() for line in changed), "python", wrap_lines=True)
-    st.code(script, "python", line_numbers=True, wrap_lines=True, height=HEIGHT)
+        st.code("\n".join(script.splitlines()[line - 1].strip() for line in changed), None, wrap_lines=True)
+    with st.container(height=HEIGHT, border=False):  # of the code itself, a height would make a region that no key can scroll
+        st.code(script, None, wrap_lines=True)  # in one colour: those of the syntax and the line numbers are too pale for some
 
 
 def _line_words(label, lines):
     if not lines:
         return _("**{setting}**: now without a line of its own.").format(setting=label)
-    return _("**{setting}**: line {lines}.").format(setting=label, lines=", ".join(map(str, lines)))
+    words = ngettext("**{setting}**: {number} line.", "**{setting}**: {number} lines.", len(lines))
+    return words.format(setting=label, number=len(lines))
 
 
 def _marks(touched, labels):
