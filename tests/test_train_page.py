@@ -161,3 +161,17 @@ def test_the_page_says_that_nothing_can_be_stored_and_what_is_lost(monkeypatch):
     said = " ".join(warning.value for warning in app.run().warning)
     assert "nothing can be stored at the moment (database or disk is full)" in said
     assert "2 files of trainings could not be stored" in said
+
+
+def test_the_code_follows_the_settings_and_marks_what_the_last_change_touched():
+    app = open_train()
+    assert not app.code
+    app.toggle(key="code").set_value(True).run()
+    assert "steps_per_epoch=1875" in app.code[0].value
+    app.select_slider(key="batch_size").set_value(100).run()
+    touched, whole = (code.value for code in app.code)
+    assert "steps_per_epoch=600, validation_data=(x_test, y_test), callbacks=callbacks)  # ← Batch size" in touched
+    assert whole.count("# ← Batch size") == len(touched.splitlines()) == 3
+    app.segmented_control(key="preset").set_value("keras-tutorial").run()
+    assert "to_categorical" in app.code[0].value
+    assert not app.exception
