@@ -26,7 +26,7 @@ def show_class(room, visitor):
     if room is None:
         _say_if_outside(visitor)
         return
-    words = _("Class **{name}**: at most {epochs} epochs and {units} hidden units, on {digits} digits that are the same for all.")
+    words = _("Class **{name}**: epochs up to {epochs}, hidden units up to {units}, and {digits} digits that are the same for all.")
     rules = room.rules
     figures = {"epochs": rules.max_epochs, "units": f"{rules.max_hidden_units:,}", "digits": f"{rules.training_digits:,}"}
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):

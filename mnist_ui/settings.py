@@ -92,7 +92,7 @@ def choose_hyperparameters(is_disabled, max_epochs, on_learning_rate):
 
 
 def _choose_epochs(is_disabled, max_epochs):
-    most = max(max_epochs, st.session_state["epochs"])  # a link may ask for more: pressing Train says what is allowed
+    most = max(2, max_epochs, st.session_state["epochs"])  # 2: it has to slide; a link may ask for more, and pressing Train answers it
     help_text = _("How often the network sees all training digits.")
     if not is_hidden("epochs"):
         is_off, value = is_disabled or is_fixed("epochs"), st.session_state["epochs"]

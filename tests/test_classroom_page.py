@@ -166,10 +166,18 @@ def test_the_train_page_keeps_the_rules_of_the_class(room, joined):
     assert not app.exception
     assert (app.slider(key="epochs").value, app.slider(key="epochs").max) == (2, 2)
     assert (app.session_state["hidden_units"], app.session_state["training_digits"]) == (64, 1000)
-    assert "at most 2 epochs and 64 hidden units, on 1,000 digits" in texts(app)
+    assert "epochs up to 2, hidden units up to 64, and 1,000 digits" in texts(app)
     press(app, "Train outside the class")
     app.slider(key="epochs").set_value(9).run()
     assert (app.session_state["epochs"], state.CLASSROOM in app.query_params) == (9, False)
+
+
+def test_a_class_may_allow_a_single_epoch(teacher, student):
+    room = class_stores().rooms.open(teacher, "5c", ClassRules(max_epochs=1))
+    class_stores().people.join(room.id, student)
+    app = open_as(student, "train", **{state.CLASSROOM: room.key})
+    app.slider(key="epochs").set_value(2).run()
+    assert (bool(app.exception), app.session_state["epochs"]) == (False, 1)
 
 
 def test_the_train_page_says_when_one_has_not_joined(room, student):

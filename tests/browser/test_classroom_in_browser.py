@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from conftest import wait_until_still
 from playwright.sync_api import expect
@@ -29,7 +30,7 @@ def open_class(open_page, app_url):
 
 def join(open_page, link, nickname):
     page = open_page(link, **PHONE)
-    page.get_by_label("Nickname, if you like").fill(nickname)
+    page.get_by_role("textbox", name="Nickname, if you like").fill(nickname)
     page.get_by_role("button", name="Join", exact=True).click()
     expect(page.get_by_role("button", name="Train for the class")).to_be_visible(timeout=20 * SECONDS)
     wait_until_still(page)
@@ -39,7 +40,7 @@ def join(open_page, link, nickname):
 def train(page):
     page.get_by_role("button", name="Train for the class").click()
     page.get_by_role("heading", level=1, name="Train", exact=True).wait_for(timeout=20 * SECONDS)
-    expect(page.get_by_text("at most 1 epochs")).to_be_visible()
+    expect(page.get_by_text("epochs up to 1, hidden units up to 16")).to_be_visible()
     press_train(page)
 
 
@@ -83,7 +84,8 @@ def test_five_students_and_their_teacher_train_draw_and_see_it_on_the_board(app_
 
 def test_forty_join_over_the_websocket_and_all_see_the_same_board(app_url, open_page):
     teacher, link = open_class(open_page, app_url)
-    boards, exceptions = asyncio.run(watch_in_forty(app_url, link.split("?")[1]))
+    with ThreadPoolExecutor(1) as thread:  # Playwright has an event loop of its own in this one
+        boards, exceptions = thread.submit(asyncio.run, watch_in_forty(app_url, link.split("?")[1])).result()
     assert len(boards) == NUM_MEMBERS
     assert set(boards) == {(f"Joined **{NUM_MEMBERS}**", "Drawings given **0**")}
     assert exceptions == []
