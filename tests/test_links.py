@@ -17,20 +17,11 @@ from mnist_ui import state
 HERE = "http://lab.example:8501/"
 ME = "links-and-nobody-else1"  # a visitor of this file's own
 CONTROLS = ("slider", "select_slider", "number_input", "segmented_control", "selectbox", "multiselect", "toggle", "text_input")
-CHANGES = [  # the page, how it is opened, the control, its new value, what the link then has
+TRAINING = {"epochs": 9, "batch_size": 128, "learning_rate": 0.01, "hidden_units": 64, "activation": "tanh", "optimizer": "sgd"}
+TRAINING |= {"dropout": 0.2, "augmentation": "light", "training_digits": 1000, "validation": "held_out", "seed": 7}
+CHANGES = [  # the page, how it is opened, a control, its new value, what the link then has
     ("train", {}, "preset", "keras-tutorial", {"preset": "keras-tutorial"}),
-    ("train", {}, "epochs", 9, {"epochs": "9"}),
-    ("train", {}, "batch_size", 128, {"batch_size": "128"}),
-    ("train", {}, "learning_rate", 0.01, {"learning_rate": "0.01"}),
-    ("train", {}, "hidden_units", 64, {"hidden_units": "64"}),
-    ("train", {}, "activation", "tanh", {"activation": "tanh"}),
-    ("train", {}, "optimizer", "sgd", {"optimizer": "sgd"}),
-    ("train", {}, "dropout", 0.2, {"dropout": "0.2"}),
-    ("train", {}, "augmentation", "light", {"augmentation": "light"}),
-    ("train", {}, "training_digits", 1000, {"training_digits": "1000"}),
-    ("train", {}, "validation", "held_out", {"validation": "held_out"}),
     ("train", {"preset": "keras-tutorial"}, "patience", 5, {"preset": "keras-tutorial", "patience": "5"}),
-    ("train", {}, "seed", 7, {"seed": "7"}),
     ("sweep", {}, "setting", "dropout", {"setting": "dropout"}),
     ("sweep", {}, "values", ["0.001", "0.01"], {"setting": "learning_rate", "values": "0.001,0.01"}),
     ("sweep", {}, "seeds", 3, {"setting": "learning_rate", "seeds": "3"}),
@@ -39,7 +30,6 @@ CHANGES = [  # the page, how it is opened, the control, its new value, what the 
     ("dataset", {}, "split", "test", {"split": "test"}),
     ("dataset", {}, "digit", "7", {"digit": "7"}),
     ("dataset", {}, "order", "typical", {"order": "typical"}),
-    ("dataset", {"order": "random"}, "shuffle", None, {"order": "random"}),
     ("dataset", {}, "index", 41, {"index": "41"}),
     ("dataset", {}, "view", "text", {"view": "text"}),
     ("dataset", {}, "scale", "1", {"scale": "1"}),
@@ -103,15 +93,22 @@ def shared(app, path):
 @pytest.mark.parametrize(("path", "opened", "key", "value", "link"), CHANGES, ids=lambda part: part if isinstance(part, str) else None)
 def test_a_change_is_in_the_link_and_the_link_shows_it_again(path, opened, key, value, link):
     app = open_page(path, **opened)
-    if key == "shuffle":
-        next(button for button in app.button if button.label == "Shuffle").click().run()
-        assert int(shared(app, path)[1]["shuffle"]) > 0
-        return
     control(app, key).set_value(value).run()
     assert shared(app, path) == (path, link)
     again = open_page(path, **link)
     assert not again.warning
     assert again.session_state[key] == value
+
+
+def test_every_setting_of_a_training_is_in_the_link_and_the_link_shows_it_again():
+    app = open_page("train")
+    for name, value in TRAINING.items():
+        control(app, name).set_value(value)
+    app.run()
+    path, link = shared(app, "train")
+    assert link == {name: str(value) for name, value in TRAINING.items()}
+    again = open_page(path, **link)
+    assert {name: again.session_state[name] for name in TRAINING} == TRAINING
 
 
 @pytest.mark.parametrize("path", ["train", "sweep", "runs", "dataset", "draw", "inside", "mistakes"])
