@@ -31,7 +31,7 @@ def test_a_student_trains_under_a_teachers_locks_on_a_phone(app_url, open_page):
 
     student = open_page(address, width=390, height=844, locale="en-GB")
     expect(student.get_by_text("Which *learning rate* is best?")).to_be_visible()
-    expect(student.get_by_role("slider", name="Epochs")).to_be_disabled()
+    expect(student.get_by_role("slider", name="Epochs")).to_be_disabled(timeout=SLOW)
     expect(student.get_by_text("Batch size", exact=True)).to_have_count(0)
     train = student.get_by_role("button", name="Train", exact=True)
     expect(train).to_be_enabled(timeout=SLOW)
@@ -40,7 +40,7 @@ def test_a_student_trains_under_a_teachers_locks_on_a_phone(app_url, open_page):
     expect(student.get_by_role("button", name="+1 epoch")).to_have_count(0)
     assert student.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     student.reload()
-    expect(student.get_by_role("slider", name="Epochs")).to_be_disabled()
+    expect(student.get_by_role("slider", name="Epochs")).to_be_disabled(timeout=SLOW)
 
 
 def test_the_code_that_share_shows_is_the_link_to_copy(app_url, open_page, tmp_path):
