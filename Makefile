@@ -1,11 +1,12 @@
-# make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make load: a hundred visitors   make messages: the catalogues   make audit: known vulnerabilities
+# make run: the app on http://localhost:8501   make test: everything checked   make bench: the benchmarks   make load: a hundred visitors
+# make messages: the catalogues   make screenshots: docs/screenshots   make audit: known vulnerabilities   make fuzz: readers under chance
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; print(int((3, 11) <= sys.version_info < (3, 14)))' 2>/dev/null | grep 1),$(name))))
 VENV := .venv
 PEERS := .peers
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint bench load messages audit clean
+.PHONY: run test lint bench load messages screenshots audit fuzz clean
 
 run: $(VENV)/app
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -34,6 +35,9 @@ $(PEERS)/ready: benchmarks/peers-requirements.txt | $(VENV)/bin/python
 # Twelve minutes, alone on the machine; the soak is apart: .venv/bin/python -m benchmarks.load --parts soak
 load: $(VENV)/dev
 	$(BIN)/python -m benchmarks.load
+
+screenshots: $(VENV)/dev
+	$(BIN)/python -m docs.take_screenshots
 
 # Without the check that takes "95 % interval" for a place of printf's: ours are those of str.format, and a test holds them.
 COMPILE_MESSAGES := "from babel.messages import checkers, frontend; checkers.checkers.remove(checkers.python_format); \

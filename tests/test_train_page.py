@@ -140,7 +140,7 @@ def test_augmentation_is_off_in_the_presets_and_shows_what_it_does_when_chosen()
     strong = preview(app.segmented_control(key="augmentation").set_value("strong").run())
     assert light.startswith("data:image/png;base64,")
     assert light != strong
-    assert any("a little different" in caption.value for caption in app.caption)
+    assert any("a little different" in text.value for text in app.markdown)
     assert app.query_params["augmentation"] in ("strong", ["strong"])
 
 
@@ -159,7 +159,7 @@ def test_the_page_says_that_nothing_can_be_stored_and_what_is_lost(monkeypatch):
     monkeypatch.setattr(archive, "problem", "database or disk is full")
     monkeypatch.setattr(archive, "num_lost", 2)
     said = " ".join(warning.value for warning in app.run().warning)
-    assert "nothing can be stored at the moment (database or disk is full)" in said
+    assert "nothing can be stored at the moment (`database or disk is full`)" in said
     assert "2 files of trainings could not be stored" in said
 
 
