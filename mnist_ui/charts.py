@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from mnist_core.config import NUM_CLASSES
 
-ACCENT = "#4269d0"  # the first of chartCategoricalColors, clear on a light and on a dark page
+# A digit has the same colour wherever digits are told apart by colour; the map takes them from chartCategoricalColors, which are the same.
+DIGIT_COLOURS = ("#4269d0", "#dd7733", "#3ca951", "#c9403f", "#8a63d2", "#8d6e4a", "#d0619f", "#6f7885", "#a99212", "#1aa3b8")
+ACCENT, SECOND_ACCENT = DIGIT_COLOURS[:2]  # clear on a light and on a dark page
 TEXT = "currentColor"
 SILENT = {"aria": False, "mark": {"aria": False}}  # configuration of every chart
 LABEL_WIDTH = 44  # pixels beside the longest bar
@@ -63,7 +65,6 @@ PROBABILITY_BARS = specification(probability_chart(probability_frame([0] * NUM_C
 
 TRAINING, VALIDATION, SAVED, ENDED, RATE = "training", "validation", "saved", "ended", "rate"  # the series of a curve
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
-SECOND_ACCENT = "#e07b39"  # the second of chartCategoricalColors
 CURVE_HEIGHT = 260  # pixels
 CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 CURVE = pa.schema({"series": pa.string(), "epochs": pa.float64(), "value": pa.float64(), "text": pa.string()})

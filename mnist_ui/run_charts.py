@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from mnist_ui.charts import ACCENT, ACCURACY_FLOORS, LOSS_TICKS, SECOND_ACCENT, SMALLEST_LOSS, TEXT
+from mnist_ui.charts import ACCENT, ACCURACY_FLOORS, DIGIT_COLOURS, LOSS_TICKS, SECOND_ACCENT, SMALLEST_LOSS, TEXT
 
 LETTERS = "ABCDEFGH"  # as many curves can still be told apart
-COLOURS = ["#4269d0", "#e07b39", "#3ca951", "#c9403f", "#8a63d2", "#8d6e4a", "#d0619f", "#6f7885"]  # chartCategoricalColors
+COLOURS = list(DIGIT_COLOURS[: len(LETTERS)])
 TRAINING, VALIDATION, SAVED, BEST, ENDED, RATE, NAME = "training", "validation", "saved", "best", "ended", "rate", "name"
 ACCURACY, LOSS = "accuracy", "loss"
 OVERLAY_HEIGHT = 400  # pixels, with the axis and the letters above
