@@ -88,7 +88,7 @@ def chosen_plan():
 
 
 def choose_plan(is_disabled, max_epochs):
-    """Show the setting, its values and the number of seeds; returns the Plan."""
+    """Show the setting, its values and the number of seeds; returns the Plan. Each is given its value beside its key, as in `settings`."""
     setting_place, values_place, seeds_place = st.columns([2, 5, 2])
     with setting_place:
         _choose_setting(is_disabled)
@@ -110,7 +110,7 @@ def _choose_setting(is_disabled):
         _offer_usual_values()
     is_off = is_disabled or is_fixed(state.SETTING)
     options = {"key": state.SETTING, "on_change": _offer_usual_values, "disabled": is_off}
-    st.selectbox(_("Setting"), list(labels), format_func=labels.get, **options)
+    st.selectbox(_("Setting"), list(labels), list(labels).index(st.session_state[state.SETTING]), format_func=labels.get, **options)
 
 
 def _choose_seeds(is_disabled):
@@ -119,6 +119,7 @@ def _choose_seeds(is_disabled):
     st.segmented_control(
         _("Seeds"),
         list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
+        default=st.session_state[state.SEEDS],
         key=state.SEEDS,
         required=True,
         disabled=is_disabled or is_fixed(state.SEEDS),
@@ -133,12 +134,14 @@ def _choose_values(setting, is_disabled, max_epochs):
     st.multiselect(
         _("Values"),
         list(dict.fromkeys([*offered, *st.session_state[state.VALUES]])),
+        default=st.session_state[state.VALUES],
         format_func=lambda text: _text_label(setting, text),
         key=state.VALUES,
         max_selections=MOST_VALUES,
         accept_new_options=not isinstance(ALLOWED[setting], Choice),
         disabled=is_disabled or is_fixed(state.VALUES),
         help=_("Two to six. Others than those in the list can be typed."),
+        placeholder=_("Choose values"),
     )
 
 

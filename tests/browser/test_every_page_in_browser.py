@@ -104,6 +104,7 @@ READ_PAGE = """own => {
     if (node.nodeType === Node.TEXT_NODE) { texts.push(node.textContent); return }
     if (node.matches?.(`script, style, noscript, code, pre, template, [hidden], [data-testid*=Icon], ${own}`)) return
     if (node.alt) texts.push(node.alt)
+    if (node.placeholder && !node.value) texts.push(node.placeholder)
     if (node.matches?.("[role=img], [role=application], [role=region], [role=listbox], svg.marks")) texts.push(node.ariaLabel ?? "")
     for (const child of [...(node.shadowRoot?.childNodes ?? []), ...node.childNodes]) read(child)
   }
