@@ -6,6 +6,8 @@ PEERS := .peers
 BIN := $(VENV)/bin
 PORT ?= 8501
 
+FUZZ_SECONDS ?= 600
+
 .PHONY: run test lint bench load messages screenshots audit fuzz clean
 
 run: $(VENV)/app
@@ -69,6 +71,15 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/app
 audit: $(VENV)/app
 	test -x $(VENV)/auditor/bin/pip-audit || { $(BIN)/python -m venv $(VENV)/auditor && $(VENV)/auditor/bin/pip install --quiet pip-audit==2.10.1; }
 	$(VENV)/auditor/bin/pip-audit --requirement requirements.txt --no-deps --disable-pip
+
+# Three readers of strangers' bytes in turn, ten minutes each; what breaks one is left in build/fuzz. The tool itself takes more and more memory.
+fuzz: $(VENV)/app
+	test -x $(VENV)/fuzzer/bin/python || { $(BIN)/python -m venv $(VENV)/fuzzer && $(VENV)/fuzzer/bin/pip install --quiet atheris==3.0.0 \
+	$$(grep -E '^(h5py|numpy|pillow|psutil)==' requirements.txt); }
+	PYTHONPATH=tests $(VENV)/fuzzer/bin/python -m fuzz.seeds build/fuzz
+	for reader in model:models canvas:canvas picture:pictures; do \
+	PYTHONPATH=tests $(VENV)/fuzzer/bin/python -m fuzz.$${reader%%:*}_reader build/fuzz/$${reader##*:} -max_total_time=$(FUZZ_SECONDS) \
+	-timeout=30 -rss_limit_mb=4096 -max_len=100000 -artifact_prefix=build/fuzz/$${reader%%:*}- || exit 1; done
 
 clean:
 	rm -rf $(VENV) $(PEERS) .pytest_cache .ruff_cache

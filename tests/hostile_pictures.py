@@ -82,7 +82,7 @@ OTHER_KINDS = {
     "a zip": b"PK\x03\x04" + bytes(100),
     "a path": b"/etc/passwd",
     "a web address": b"https://example.com/seven.png",
-    **{f"a {kind}": saved(sheet(), kind) for kind in ("BMP", "TIFF", "PPM", "ICO", "TGA", "PCX", "DDS", "SGI", "JPEG2000", "IM")},
+    **{f"a {kind}": saved(sheet(), kind) for kind in ("BMP", "TIFF", "PPM", "ICO", "TGA", "PCX", "DDS", "SGI", "JPEG2000")},
     "a FLI film": struct.pack("<IHHHHHH", 128, 0xAF11, 1, 100, 100, 8, 3) + bytes(200),
     "a Photoshop file": b"8BPS\0\1" + bytes(200),
     "a Radiance picture": b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 9 +X 9\n" + bytes(100),

@@ -3,7 +3,7 @@
 from mnist_core.settings import LIMITS
 
 NO_NUMBERS = (
-    "many", "-1", "0", "1.5", "1e3", "0x10", " 5", "5 ", "+5", "٣", "²", "1_0", "nan", "inf", "9" * 400, "None", "true", "5\n", "\u202e5", "$(id)",
+    "many", "-1", "0", "1.5", "1e3", "0x10", " 5", "5 ", "+5", "٣", "²", "1_0", "nan", "inf", "9" * 400, "None", "5\n", "\u202e5", "$(id)",
 )  # fmt: skip
 SETTINGS = {(name, value): name for name, _ in LIMITS.values() for value in NO_NUMBERS}
 SETTINGS |= {("MNIST_ENGINE", value): "on or off" for value in ("", "yes", "ON", "off ", "0", "x" * 5000, "off\n")}
