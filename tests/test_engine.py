@@ -4,6 +4,7 @@ import socket
 import time
 from dataclasses import replace
 
+import psutil
 import pytest
 
 from mnist_core.config import Hyperparameters
@@ -40,6 +41,13 @@ def engine(tmp_path_factory):
     yield engine
     engine.close()
     engine.store.close()
+
+
+def test_every_port_of_the_engine_is_bound_to_this_machine_alone(engine):
+    """Dask asks for no password: who reaches its scheduler or a worker can run programs."""
+    process = psutil.Process(engine._dispatcher._connection._process.pid)
+    sockets = [socket for each in (process, *process.children(recursive=True)) for socket in each.net_connections("tcp")]
+    assert {socket.laddr.ip for socket in sockets if socket.status == psutil.CONN_LISTEN} == {"127.0.0.1"}
 
 
 def test_a_run_in_the_app_gives_the_bits_of_a_training_here(engine):
