@@ -31,21 +31,22 @@ def assert_served(server):
         assert visitor.run().exceptions == []
 
 
-def test_no_address_breaks_a_page_or_is_shown_as_more_than_code(hostile_server):
-    tried = [(page, query) for (page, _), query in EVERYTHING.items()]
-    tried += [(page, LINKS[page, *rest]) for page, *rest in spread(LINKS, LINKS_A_TRY)]
+@pytest.mark.parametrize("page", VIEWS)
+def test_no_address_breaks_a_page_or_is_shown_as_more_than_code(hostile_server, page):
+    tried = [query for (each, _), query in EVERYTHING.items() if each == page]
+    tried += [LINKS[case] for case in spread(LINKS, LINKS_A_TRY) if case[0] == page]
     found, num_echoes = {}, 0
-    for page, query in tried:
+    for query in tried:
         with hostile_server.visit(page, query) as visitor:
             answer = visitor.run()
         num_echoes += MARK in answer.words
         if problems := problems_of(answer):
-            found[page, query[:100]] = problems
+            found[query[:100]] = problems
     assert found == {}
-    assert num_echoes > 50  # so what is not formatted is there
+    assert num_echoes > 3 or page in ("", "draw")  # so what is not formatted is there; these two repeat nothing
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=some.data())
 def test_no_address_by_chance_breaks_a_page(hostile_server, data):
     page, parameter, _ = data.draw(some.sampled_from(sorted(LINKS)))
@@ -54,27 +55,25 @@ def test_no_address_by_chance_breaks_a_page(hostile_server, data):
         assert visitor.run().exceptions == []
 
 
-def test_no_state_of_a_widget_breaks_a_page(hostile_server):
-    found, number = {}, 0
-    for page, query in ((page, query) for page, queries in VIEWS.items() for query in queries):
-        with hostile_server.visit(page, query) as visitor:
-            for widget_id in visitor.run().widgets:
-                for name, make in STATES.items():
-                    number += 1
-                    if number % STATES_A_TRY == 0 and (problems := problems_of(visitor.run(make(widget_id)))):
-                        found[page, query, widget_id[-30:], name] = problems
-            assert visitor.run().exceptions == []
+@pytest.mark.parametrize(("page", "query"), [(page, query) for page, queries in VIEWS.items() for query in queries])
+def test_no_state_of_a_widget_breaks_a_page(hostile_server, page, query):
+    found = {}
+    with hostile_server.visit(page, query) as visitor:
+        cases = [(widget_id, name) for widget_id in visitor.run().widgets for name in STATES]
+        for widget_id, name in spread(cases, STATES_A_TRY):
+            if problems := problems_of(visitor.run(STATES[name](widget_id))):
+                found[widget_id[-30:], name] = problems
+        assert visitor.run().exceptions == []
     assert found == {}
 
 
-def test_all_widgets_of_a_page_at_once_are_as_harmless(hostile_server):
+@pytest.mark.parametrize("page", VIEWS)
+def test_all_widgets_of_a_page_at_once_are_as_harmless(hostile_server, page):
     found = {}
-    for page in VIEWS:
-        for name, make in STATES.items():
-            with hostile_server.visit(page) as visitor:
-                widgets = visitor.run().widgets if name == next(iter(STATES)) else widgets  # noqa: F821
-                if problems := problems_of(visitor.run(*(make(widget_id) for widget_id in widgets))):
-                    found[page, name] = problems
+    for name, make in STATES.items():
+        with hostile_server.visit(page) as visitor:
+            if problems := problems_of(visitor.run(*map(make, visitor.run().widgets))):
+                found[name] = problems
     assert found == {}
 
 
