@@ -294,5 +294,7 @@ def test_a_shared_drawing_opens_for_somebody_else(open_canvas):
     other = open_canvas("draw?" + page.url.split("?")[1])
     expect(answer(other)).to_have_text("7")
     assert ink(other) == pytest.approx(ink(page), rel=0.05)
+    page.keyboard.press("Escape")  # the link lies over the sheet
+    expect(page.get_by_test_id("stCode")).to_have_count(0)
     stroke(page, [(80, 140), (200, 140)])
     page.wait_for_url("**/draw")
