@@ -86,7 +86,8 @@ class Crowd:
     async def _come(self, visitor):
         query = {OWNER: LONG_RUN, IN_LINE: SHORT_RUN, FOLLOWER: f"run={self.runs[0]}" if self.runs else ""}.get(visitor.role, "")
         session = Session(self.url, visitor.page, query)
-        self.record.seconds["arrival"].append(await session.open())
+        seconds = await session.open()
+        self.record.seconds["arrival"].append(seconds)
         if visitor.role in (OWNER, IN_LINE):
             await session.press("Train")
         if visitor.role == OWNER:
@@ -125,7 +126,8 @@ class Crowd:
         while True:
             began = time.perf_counter()
             drawing, label = random.choice(self.drawings)
-            self.record.seconds["stroke"].append(await session.draw(drawing))
+            seconds = await session.draw(drawing)
+            self.record.seconds["stroke"].append(seconds)
             self.record.num_right += str(label) in session.seen.metrics.values()
             await asyncio.sleep(max(0, began + visitor.every - time.perf_counter()))
 
