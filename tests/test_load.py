@@ -114,7 +114,8 @@ def test_the_slope_is_in_megabytes_in_ten_minutes():
 
 
 def test_a_profile_names_what_it_stood_in_and_what_that_was_for():
-    stacks = "a (x/app.py:1);b (x/page.py:2) 3\na (x/app.py:1);c (x/page.py:9) 1\n"
+    waiting = "a (x/app.py:1);Condition.wait (lib/threading.py:5) 90\n"
+    stacks = "a (x/app.py:1);b (x/page.py:2) 3\na (x/app.py:1);c (x/page.py:9) 1\n" + waiting
     lines = top_lines(stacks)
     assert [0.75, "self: b, x/page.py"] in lines
     assert [1.0, "within: a, x/app.py"] in lines

@@ -10,6 +10,7 @@ from pathlib import Path
 
 SAMPLES_A_SECOND = 100
 MOST_LINES = 12
+WAITING = ("EpollSelector.select", "Condition.wait", "_worker", "PollingPathWatcher")  # what a thread stands in that only waits
 FRAME = re.compile(r"(?P<function>.+) \((?P<file>.+?)(:\d+)?\)$")
 
 
@@ -24,7 +25,7 @@ def profile(pid, seconds):
         return []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stacks.txt"
-        options = ["--nonblocking", "--format", "raw", "--rate", str(SAMPLES_A_SECOND), "--duration", str(round(seconds))]
+        options = ["--gil", "--nonblocking", "--format", "raw", "--rate", str(SAMPLES_A_SECOND), "--duration", str(round(seconds))]
         command = [str(program), "record", "--pid", str(pid), *options, "--output", str(path)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
         return top_lines(path.read_text()) if path.exists() else [[0.0, "py-spy: " + done.stderr.strip()[-200:]]]
@@ -35,7 +36,9 @@ def top_lines(stacks):
     own, within, total = collections.Counter(), collections.Counter(), 0
     for line in stacks.splitlines():
         frames, _, number = line.rpartition(" ")
-        names = [_name(frame) for frame in frames.split(";")]
+        names = [_name(frame) for frame in frames.split(";") if frame]
+        if not names or names[-1].startswith(WAITING):
+            continue
         own[names[-1]] += int(number)
         total += int(number)
         within.update({name: int(number) for name in set(names)})
