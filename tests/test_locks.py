@@ -5,6 +5,7 @@ from conftest import PROJECT_FOLDER
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import Hyperparameters
+from mnist_ui.accent import accent_label
 from mnist_ui.locks import ALL, LOCKABLE, MAX_TASK, SETTINGS, link_from_locks, locks_from_link
 from mnist_ui.settings_link import NAMES
 
@@ -119,7 +120,7 @@ def test_what_a_browser_sends_for_a_locked_control_does_not_change_the_run(monke
     app = open_page("train", epochs="3", **{key: "all"})
     for name, value in FORGED.items():
         app.session_state[name] = value
-    next(button for button in app.button if button.label == "Train").click().run()
+    next(button for button in app.button if button.label == accent_label("Train")).click().run()
     assert submitted == [Hyperparameters(epochs=3)]
     assert app.session_state["settings"] == Hyperparameters(epochs=3)
 

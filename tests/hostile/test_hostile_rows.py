@@ -11,6 +11,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from mnist_core.config import Hyperparameters
 from mnist_core.network import network_to_npz
 from mnist_core.runs import FINISHED, RunStore
+from mnist_ui.accent import accent_label
 
 OWNER, STRANGER = "owner" + "o" * 17, "stranger" + "s" * 14
 CURVE = [[1.0, 0.5, 0.9], [2.0, 0.3, 0.95]]
@@ -107,7 +108,7 @@ def test_a_stranger_sees_a_run_by_its_link_alone_and_changes_nothing(hostile_ser
 
 def test_a_run_in_the_line_is_stopped_by_its_owner_alone(hostile_server):
     owner, shown = visit_as(hostile_server, OWNER, "train")
-    train = next(button.id for button in shown.all("button") if button.label == "Train")
+    train = next(button.id for button in shown.all("button") if button.label == accent_label("Train"))
     shown = owner.run(WidgetState(id=train, trigger_value=True))
     ((run_id, status),) = hostile_server.ask("SELECT id, status FROM run WHERE visitor = ? AND status = 'waiting'", OWNER)
     ends = {button.label: button.id for button in shown.all("button") if button.label in ("Stop", "Pause")}

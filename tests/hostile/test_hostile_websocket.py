@@ -13,6 +13,8 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websocket_visitor import Visitor
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from mnist_ui.accent import accent_label
+
 LINKS_A_TRY, STATES_A_TRY = 7, 24  # one in so many: each parameter and widget meets some values, each value some of them
 MOST_BYTES_MORE = 100_000_000
 
@@ -147,7 +149,7 @@ def test_no_other_message_stops_the_server_or_anybodys_session(hostile_server, n
 def test_who_empties_the_caches_of_everybody_starts_no_second_engine(hostile_server):
     """Any browser can ask Streamlit for it; a second engine would take all runs under way for interrupted ones."""
     with hostile_server.visit("train") as visitor:
-        train = next(button.id for button in visitor.run().all("button") if button.label == "Train")
+        train = next(button.id for button in visitor.run().all("button") if button.label == accent_label("Train"))
         visitor.run(WidgetState(id=train, trigger_value=True))
         count = "SELECT count(*) FROM run WHERE status = 'waiting'"
         waiting = hostile_server.ask(count)

@@ -12,6 +12,8 @@ from sqlalchemy import make_url
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websocket_visitor import Visitor
 
+from mnist_ui.accent import accent_label
+
 KEY = "keyofabrowser" + "k" * 9
 
 
@@ -35,7 +37,7 @@ def test_no_output_of_server_and_engine_holds_a_password_or_a_visitors_key(logge
     with Visitor(url, "train") as visitor:
         memory = next(name for name in visitor.run().widgets if name.endswith("visitor_of_this_browser"))
         shown = visitor.run(WidgetState(id=memory, json_value=json.dumps({"id": KEY})))
-        train = next(button.id for button in shown.all("button") if button.label == "Train")
+        train = next(button.id for button in shown.all("button") if button.label == accent_label("Train"))
         visitor.run(WidgetState(id=train, trigger_value=True))
         postgresql.stop()
         for page in ("runs", "sweep", "draw"):
