@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 import streamlit as st
 
-from mnist_core.classroom import NoClassError
 from mnist_core.config import NUM_CLASSES
 from mnist_core.summaries import differing
 from mnist_ui.charts import specification
-from mnist_ui.class_boards import class_boards
+from mnist_ui.class_boards import board_or_say, class_boards
 from mnist_ui.class_charts import board_chart, board_floor, board_frame
 from mnist_ui.classes import member_names
 from mnist_ui.language import current_language
@@ -22,7 +21,7 @@ from mnist_ui.reading import accuracy_text
 from mnist_ui.run_words import all_setting_labels, setting_text, setting_words, without_markdown
 
 SECONDS_A_TICK = 2.0
-KEPT_WORDS = 64  # boards in words: a few a class
+KEPT_WORDS = 16  # boards in words: a few a class
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,10 +40,8 @@ class BoardWords:
 @st.fragment(run_every=SECONDS_A_TICK)
 def watch_board(room, number, is_large):
     """Show the board, live. number: of the member who looks, or None. is_large: for a projector."""
-    try:
-        board = class_boards().of(room)
-    except NoClassError:  # closed meanwhile: the page says so
-        st.rerun()
+    if not (board := board_or_say(room)):
+        return
     words = board_words(board, current_language(), is_large)
     if is_large:
         with st.container(horizontal=True, gap="large"):

@@ -10,11 +10,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
 from mnist_core.class_board import board_lines, right_by_digit
+from mnist_core.classroom import NoClassError
 from mnist_core.classwork import ClassDrawings
 from mnist_ui.cache import laboratory, run_network, shipped_network
-from mnist_ui.classes import class_stores
+from mnist_ui.classes import class_stores, problem_words
 
 SECONDS_A_LOOK = 1.0
 SECONDS_A_READING = 5.0  # of all drawings by a network
@@ -65,7 +67,7 @@ class Boards:
         self._places, self._lock = OrderedDict(), threading.Lock()
 
     def of(self, room):
-        """The Board of a Classroom, at most about a second old; raises classroom.NoClassError."""
+        """The Board of a Classroom, about a second old, older while the database is away; raises classroom.NoClassError."""
         place = self._place(room)
         board = place.board
         if board and time.monotonic() - board.made < SECONDS_A_LOOK:
@@ -75,6 +77,10 @@ class Boards:
         try:
             if not place.board or time.monotonic() - place.board.made >= SECONDS_A_LOOK:
                 place.board = self._look(room, place.board)
+            return place.board
+        except SQLAlchemyError:  # away: what was seen last is still there
+            if not place.board:
+                raise
             return place.board
         finally:
             place.lock.release()
@@ -127,3 +133,13 @@ class Boards:
 def class_boards():
     """The Boards of this server."""
     return Boards(class_stores(), laboratory())
+
+
+def board_or_say(room):
+    """The Board of a class; None when it cannot be had, which is said. A class that was closed shows the whole page anew."""
+    try:
+        return class_boards().of(room)
+    except NoClassError:
+        st.rerun()
+    except SQLAlchemyError as error:
+        st.warning(problem_words(error))

@@ -3,13 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from mnist_core.classroom import NoClassError
 from mnist_core.classwork import drawings_to_csv, drawings_to_npz
 from mnist_core.evaluation import predict_in_parts
 from mnist_ui import state
 from mnist_ui.cache import shipped_network
 from mnist_ui.class_board_view import SECONDS_A_TICK
-from mnist_ui.class_boards import class_boards
+from mnist_ui.class_boards import board_or_say, class_boards
 from mnist_ui.class_door import show_privacy
 from mnist_ui.classes import act, class_stores, remember_class
 from mnist_ui.gallery import choose_from_gallery
@@ -47,10 +46,9 @@ def _make_key(room, visitor):
 @st.fragment(run_every=SECONDS_A_TICK)
 def watch_students(room, visitor):
     """Who has joined, live, and whose nickname the others see."""
-    try:
-        members = class_boards().of(room).members
-    except NoClassError:  # closed meanwhile: the page says so
-        st.rerun()
+    if not (board := board_or_say(room)):
+        return
+    members = board.members
     st.subheader(_("Students: {number}").format(number=len(members)), anchor=False)
     named = [member for member in members if member.nickname]
     if not named:

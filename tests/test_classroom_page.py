@@ -5,6 +5,7 @@ import secrets
 import numpy as np
 import pytest
 from conftest import PROJECT_FOLDER
+from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 from test_draw_page import SEVEN, drawing, message
 
@@ -104,6 +105,16 @@ def test_a_teachers_link_works_once_elsewhere_and_leaves_the_address(room, teach
     forged = open_as(secrets.token_urlsafe(16), **{state.CLASSROOM: room.key, state.TEACHER: "x" * 32})
     assert warnings(forged) == ["This teacher's link does not count: a newer one was made, or it is incomplete."]
     assert accent_label("Join") in [button.label for button in forged.button]
+
+
+def test_who_was_a_teacher_once_can_do_nothing_any_more(room, teacher):
+    key, laptop = class_stores().rooms.new_teacher_key(room.id, teacher), secrets.token_urlsafe(16)
+    app = open_as(laptop, **{state.CLASSROOM: room.key, state.TEACHER: key})
+    class_stores().rooms.new_teacher_key(room.id, teacher)
+    press(app, "Close and delete everything")
+    assert not app.exception
+    assert "Only the teacher of this class can do that, with the newest teacher's link." in warnings(app)
+    assert class_stores().rooms.find(room.key) == room
 
 
 def test_a_teacher_hides_nicknames_looks_through_drawings_and_deletes_them(room, teacher, joined):
@@ -235,6 +246,20 @@ def test_all_who_watch_are_given_one_look_a_second(room, joined, monkeypatch):
     boards.forget(room)
     boards.of(room)
     assert len(looks) >= 2
+
+
+def test_while_the_database_is_away_the_board_shows_what_was_seen_last(room, joined, monkeypatch):
+    boards = Boards(class_stores(), laboratory())
+    seen = boards.of(room)
+
+    def fail(*arguments):
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr("mnist_ui.class_boards.SECONDS_A_LOOK", 0)
+    monkeypatch.setattr(type(class_stores().people), "all", fail)
+    assert boards.of(room) is seen
+    with pytest.raises(OperationalError):
+        Boards(class_stores(), laboratory()).of(room)
 
 
 def test_a_class_that_was_closed_while_its_board_is_watched_says_so(room, teacher, joined):

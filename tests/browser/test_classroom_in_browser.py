@@ -3,7 +3,9 @@
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 
+import pytest
 from conftest import wait_until_still
 from playwright.sync_api import expect
 from test_drawing_in_browser import CANVAS, ONE, SEVEN, ZERO, stroke
@@ -14,6 +16,7 @@ from benchmarks.classroom import Watcher
 PHONE = {"width": 390, "height": 844}
 NICKNAMES = ("Mina", "민지", "Jo-Ann", "Ali", "")
 NUM_MEMBERS = 40
+CLOSE = "Close and delete everything"
 
 
 def open_class(open_page, app_url):
@@ -56,6 +59,7 @@ def give(page, points):
     expect(page.get_by_text("Given by you: 1 of")).to_be_visible(timeout=20 * SECONDS)
 
 
+@pytest.mark.timeout(480)  # seconds, for a machine that does much else
 def test_five_students_and_their_teacher_train_draw_and_see_it_on_the_board(app_url, open_page):
     teacher, link = open_class(open_page, app_url)
     students = [join(open_page, link, nickname) for nickname in NICKNAMES]
@@ -70,7 +74,7 @@ def test_five_students_and_their_teacher_train_draw_and_see_it_on_the_board(app_
     for board in (teacher, students[2]):
         for nickname in NICKNAMES[:2]:
             row = board.get_by_role("row", name=re.compile(nickname))
-            expect(row).to_contain_text(re.compile(r"\d\d\.\d %"), timeout=60 * SECONDS)
+            expect(row).to_contain_text(re.compile(r"\d\d\.\d %"), timeout=150 * SECONDS)
         expect(board.locator("svg.marks")).to_be_visible()
         assert board.get_by_test_id("stException").count() == 0
     assert students[2].evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -78,30 +82,31 @@ def test_five_students_and_their_teacher_train_draw_and_see_it_on_the_board(app_
     teacher.get_by_role("button", name="Mina").click()
     expect(students[2].get_by_role("row", name=re.compile("Green 1"))).to_be_visible(timeout=20 * SECONDS)
     teacher.get_by_role("button", name="Close the class …").click()
-    teacher.get_by_role("button", name="Close and delete everything").click()
+    teacher.get_by_role("button", name=CLOSE).click()
     expect(students[2].get_by_text("There is no class with this link")).to_be_visible(timeout=20 * SECONDS)
 
 
-def test_forty_join_over_the_websocket_and_all_see_the_same_board(app_url, open_page):
-    teacher, link = open_class(open_page, app_url)
+def test_forty_join_over_the_websocket_and_all_see_the_same_board_that_no_forger_closes(app_url):
     with ThreadPoolExecutor(1) as thread:  # Playwright has an event loop of its own in this one
-        boards, exceptions = thread.submit(asyncio.run, watch_in_forty(app_url, link.split("?")[1])).result()
+        boards, exceptions = thread.submit(asyncio.run, watch_in_forty(app_url)).result()
     assert len(boards) == NUM_MEMBERS
     assert set(boards) == {(f"Joined **{NUM_MEMBERS}**", "Drawings given **0**")}
     assert exceptions == []
-    expect(teacher.get_by_text(f"Students: {NUM_MEMBERS}")).to_be_visible(timeout=20 * SECONDS)
 
 
-async def watch_in_forty(url, query):
+async def watch_in_forty(url):
     """What each of forty who join and watch sees at last, and every exception that was shown to any."""
-    watchers = [await Watcher(url, "classroom", query).__aenter__() for _ in range(NUM_MEMBERS)]
-    for first in range(0, NUM_MEMBERS, 10):
-        await asyncio.gather(*(come_in(watcher) for watcher in watchers[first : first + 10]))
-    boards = await asyncio.gather(*(last_look(watcher) for watcher in watchers))
-    exceptions = [exception for watcher in watchers for exception in watcher.exceptions]
-    for watcher in watchers:
-        await watcher.__aexit__()
-    return boards, exceptions
+    async with AsyncExitStack() as stack:
+        teacher = await stack.enter_async_context(Watcher(url, "classroom"))
+        await teacher.run()
+        await teacher.run(**{"Name of the class": "5b", "Open the class": True})
+        watchers = [await stack.enter_async_context(Watcher(url, "classroom", teacher.query)) for _ in range(NUM_MEMBERS)]
+        for first in range(0, NUM_MEMBERS, 10):
+            await asyncio.gather(*(come_in(watcher) for watcher in watchers[first : first + 10]))
+        watchers[0].widgets |= teacher.widgets
+        await watchers[0].run(**{CLOSE: True})
+        boards = await asyncio.gather(*(last_look(watcher) for watcher in watchers))
+        return boards, [exception for watcher in (teacher, *watchers) for exception in watcher.exceptions]
 
 
 async def come_in(watcher):
