@@ -49,7 +49,7 @@ STATES = {  # name: (visitor, link, what stands when the page is there); {finish
     "draw, grid": (NOBODY, f"draw?way=grid&{SEVEN}", "text=First guess, "),
     "draw, photo": (NOBODY, "draw?way=photo", "[data-testid=stFileUploader]"),
     "draw, no digit": (NOBODY, f"draw?{LETTER}", "text=This looks like no digit"),
-    "draw, number": (NOBODY, f"draw?way=number&{NUMBER}", "[role=img]"),
+    "draw, number": (NOBODY, f"draw?way=number&{NUMBER}", "[data-testid=stMetricValue] >> text=2026"),
     "draw, my handwriting": (OWNER, "draw", "text=My handwriting: 2"),
     "inside, unit": (NOBODY, "inside?index=247", f"{CHART} >> nth=2"),
     "inside, sums": (NOBODY, "inside?part=sums", f"{CHART} >> nth=2"),
@@ -154,7 +154,9 @@ def fits(page):
 def words_left(page):
     """The Latin words of a Korean page that are no names."""
     texts = [text for text in page.evaluate(READ_PAGE, STREAMLITS_OWN) if text.strip() not in KERAS_PRINTS]
-    return {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", re.sub(r"\S+\.(?:keras|npz|txt)\b", "", text))} - NAMES
+    return {
+        word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", re.sub(r"\S*\.(?:keras|npz|json|txt)\b", "", text))
+    } - NAMES
 
 
 @pytest.mark.parametrize("name", STATES)
