@@ -118,7 +118,7 @@ COLOUR_OF_TEXT = {"runOnly": ["color-contrast"]}  # all that another theme can b
 @pytest.fixture(scope="module")
 def window(browser, standing):
     """One page of one browser for all states, as it keeps the app's scripts; the addresses of other hosts that it asked for."""
-    context = browser.new_context(locale="en-US", color_scheme="light")
+    context = browser.new_context(locale="en-US", color_scheme="light", reduced_motion="reduce")
     page, hosts = context.new_page(), set()
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]) if request.url.startswith(("http", "ws")) else None)
     page.goto(f"{standing[0]}/app/static/icon.png")
@@ -136,7 +136,13 @@ def visit(page, standing, name, language="en"):
     link = link.format(**ids)
     page.goto(f"{url}/{link}{'&' if '?' in link else '?'}lang={language}")
     page.locator(ready).first.wait_for(timeout=40 * SECONDS)
+    stand_still(page)
+
+
+def stand_still(page):
+    """Wait until no script runs and nothing is paler because it is about to be replaced."""
     wait_until_still(page)
+    page.wait_for_function("!document.querySelector('[data-stale=true]')")
 
 
 def violations(page, left_out=NOT_OURS, **options):
@@ -154,9 +160,8 @@ def fits(page):
 def words_left(page):
     """The Latin words of a Korean page that are no names."""
     texts = [text for text in page.evaluate(READ_PAGE, STREAMLITS_OWN) if text.strip() not in KERAS_PRINTS]
-    return {
-        word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", re.sub(r"\S*\.(?:keras|npz|json|txt)\b", "", text))
-    } - NAMES
+    texts = [re.sub(r"\S*\.(?:keras|npz|json|txt)\b", "", text) for text in texts]  # names of files
+    return {word for text in texts for word in re.findall(r"[A-Za-z][A-Za-z0-9-]+", text)} - NAMES
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -166,13 +171,13 @@ def test_a_state_of_a_page(standing, window, name):
     assert page.get_by_test_id("stException").count() == 0
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    wait_until_still(page)
+    stand_still(page)
     assert violations(page, [*NOT_OURS, WHITE_ON_ACCENT], **COLOUR_OF_TEXT) == []
     fits(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("radio", name="한국어").click()
     expect(page.get_by_test_id("stSidebar").get_by_role("link", name="홈")).to_be_visible(timeout=20 * SECONDS)
-    wait_until_still(page)
+    stand_still(page)
     assert words_left(page) == set()
     fits(page)
     assert hosts == {standing[0].split("/")[2]}

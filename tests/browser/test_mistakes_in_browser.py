@@ -9,7 +9,7 @@ SECONDS = 1000  # of Playwright's milliseconds
 
 def test_a_click_on_a_cell_opens_its_digits_and_a_digit_its_numbers(app_url, open_page):
     page = open_page(f"{app_url}/mistakes?lang=en")
-    page.locator("svg.marks .layer_0_marks path").nth(94).click(timeout=20 * SECONDS)  # row by row: a 9 read as 4
+    page.locator("svg.marks .mark-rect path").nth(94).click(timeout=40 * SECONDS)  # row by row: a 9 read as 4
     expect(page.get_by_text("4 mistakes, the surest first")).to_be_visible(timeout=10 * SECONDS)
     expect(page).to_have_url(re.compile("true=9&read=4"))
     page.get_by_role("option").nth(1).click()
