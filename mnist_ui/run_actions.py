@@ -54,7 +54,7 @@ def edit_note(engine, visitor, run_id, note):
 def show_owner(engine, visitor, run_id, is_active):
     """What the owner of the run that is open can do with it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        edit_note(engine, visitor, run_id, or_say(lambda: engine.shelf.note(run_id, visitor)))
+        edit_note(engine, visitor, run_id, or_say(lambda: _note_of(engine, visitor, run_id)))
         if is_active:
             link = link_parameters() | {state.RUN: run_id}
             st.page_link(TRAIN, label=_("Watch it train"), icon=":material/monitoring:", query_params=link)
@@ -62,6 +62,13 @@ def show_owner(engine, visitor, run_id, is_active):
             arguments = (engine, visitor, [run_id])
             st.button(_("Delete this run"), icon=":material/delete:", on_click=_delete, args=arguments, key=f"{state.RUN}_delete")
     show_small(_("Share it: whoever has this page's address sees all but your note, and can change nothing."))
+
+
+def _note_of(engine, visitor, run_id):
+    try:
+        return engine.shelf.note(run_id, visitor)
+    except RunError:  # deleted in another tab a moment ago
+        return ""
 
 
 def close_run():

@@ -25,9 +25,9 @@ def store(hostile_server):
 
 
 def stored_sweep(store, visitor):
-    """A finished sweep of two runs with weights; returns its id and its first run's."""
+    """A finished sweep of four runs with weights; returns its id and its first run's."""
     weights = network_to_npz(some_network(4))
-    sweep_id, run_ids = store.create_sweep(visitor, Hyperparameters(epochs=2), "learning_rate", (0.001, 0.01), (0,))
+    sweep_id, run_ids = store.create_sweep(visitor, Hyperparameters(epochs=2), "learning_rate", (0.001, 0.01), (0, 1))
     for run_id in run_ids:
         figures = {"epochs": [an_epoch(1), an_epoch(2)], "curve": CURVE, "results": RESULTS}
         store.finish(run_id, FINISHED, **figures, last_weights=weights, best_weights=weights)
@@ -64,7 +64,7 @@ def test_no_row_breaks_a_page(hostile_server, looks, table, column):
         hostile_server.ask(f'UPDATE {table} SET "{column}" = ? WHERE id = ?', value, row_id)
         for visitor in visitors:
             answer = visitor.run()
-            formatted = answer.formatted(MARK) if column != "note" else []  # a note is its owner's own, with its signs escaped
+            formatted = answer.formatted(MARK) if column not in ("note", "preset") else []  # these are shown with their signs escaped
             if problems := [*answer.exceptions, *formatted]:
                 found[name, visitor.page, visitor.query] = problems
     hostile_server.ask(f'UPDATE {table} SET "{column}" = ? WHERE id = ?', before, row_id)

@@ -172,7 +172,7 @@ def test_a_page_of_another_site_cannot_open_the_websocket(hostile_server):
 def test_the_name_of_no_session_is_guessed(hostile_server):
     with hostile_server.visit("draw") as first:
         first.run()
-        for name in ("0" * 36, "00000000-0000-4000-8000-000000000000", "../x", "x" * 2000):
+        for name in ("0" * 36, "00000000-0000-4000-8000-000000000000", "..", "x" * 2000):
             with Visitor(hostile_server.url, "draw", subprotocols=["streamlit", "token", name]) as other:
                 assert other.run().exceptions == []
 
