@@ -29,6 +29,16 @@ def _unpacked(states, widget_id):
     return streamlits_own(states, widget_id)
 
 
+def _taken(states, state):
+    """Take what a browser says of a widget, unless no widget could have that name."""
+    if state.id.startswith(WIDGETS):
+        streamlits_taking(states, state)
+
+
+WIDGETS = "$$"  # how the names of all widgets begin
+streamlits_taking = getattr(WStates.set_widget_from_proto, "streamlits_own", WStates.set_widget_from_proto)
+_taken.streamlits_own = streamlits_taking
+WStates.set_widget_from_proto = _taken
 streamlits_own = getattr(WStates.__getitem__, "streamlits_own", WStates.__getitem__)  # when this module is loaded anew
 _unpacked.streamlits_own = streamlits_own
 WStates.__getitem__ = _unpacked
