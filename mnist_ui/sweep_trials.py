@@ -10,7 +10,7 @@ from mnist_core.config import ALLOWED, HyperparameterError
 from mnist_core.line import SECONDS_BETWEEN_RUNS
 from mnist_core.live import Snapshot
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FAILED, FINISHED, RUNNING, Run, RunError
-from mnist_ui.sweep_plan import FEWEST_SEEDS, USUAL_VALUES
+from mnist_ui.sweep_plan import USUAL_VALUES
 
 COMPLETE = (FINISHED, EARLY_STOPPED)
 CHANGED, DELETED = "changed", "deleted"  # reasons to leave a run out, beside the statuses
@@ -61,7 +61,7 @@ class Trial:
 def checked_sweep(sweep):
     """The Sweep, when its setting, values and seeds can be shown; else raises RunError: its row may be another version's or damaged."""
     try:
-        if sweep.setting in USUAL_VALUES and sweep.values and len(sweep.seeds) >= FEWEST_SEEDS:
+        if sweep.setting in USUAL_VALUES and sweep.values and sweep.seeds:
             for name, value in [*((sweep.setting, value) for value in sweep.values), *(("seed", seed) for seed in sweep.seeds)]:
                 ALLOWED[name].check(name, value)
             return sweep

@@ -92,7 +92,7 @@ RUN_COLUMNS = {
 SWEEP_COLUMNS = {
     "hyperparameters": HYPERPARAMETERS,
     "values": LISTS | {"values that cannot be": "[-1, 9]", "one value": "[0.1]", "five hundred values": str([0.1] * 500)},
-    "seeds": LISTS | {"seeds below zero": "[-1, -2]", "one seed": "[0]", "five hundred seeds": str(list(range(500)))},
+    "seeds": LISTS | {"seeds below zero": "[-1, -2]", "five hundred seeds": str(list(range(500)))},
     "setting": WORDS,
     "preset": WORDS,
     "created_at": TIMES,
