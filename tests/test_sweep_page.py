@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import PROJECT_FOLDER
+from examples import RESULTS, an_epoch
 from streamlit.testing.v1 import AppTest
 
 from mnist_core.config import HyperparameterError, Hyperparameters
@@ -59,7 +60,11 @@ def stored_sweep(store, accuracies=None, visitor="somebody", **endings):
         status = endings.get(f"{value}_{seed}", FINISHED)
         message = "The worker ran out of memory." if status == FAILED else ""
         store.finish(
-            run_id, status, message, epochs=[{"epoch": epoch, **figures} for epoch in (1, 2)], results={} if status == FAILED else results
+            run_id,
+            status,
+            message,
+            epochs=[an_epoch(epoch, **figures) for epoch in (1, 2)],
+            results={} if status == FAILED else RESULTS | results,
         )
     return sweep_id
 
