@@ -33,7 +33,7 @@ def are_results(value):
         return value == {}
     ends, best = value.get("interval_95"), value.get("best_epoch")
     is_interval = isinstance(ends, list) and len(ends) == 2 and all(map(_is_share, ends))
-    is_best = _is_share(value.get("best_test_accuracy")) and _is_whole(best, 1)
+    is_best = best is None or (_is_share(value.get("best_test_accuracy")) and _is_whole(best, 1))
     return is_interval and is_best and _is_share(value.get("test_accuracy")) and _is_number(value.get("test_loss"))
 
 
