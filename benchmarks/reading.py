@@ -72,8 +72,8 @@ def _read_with_gradio(browser, url):
     for number in range(STROKES):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(url)
-        page.wait_for_selector("canvas")
-        page.wait_for_timeout(1500)
+        page.get_by_label("Brush").or_(page.get_by_title("Brush")).first.click()
+        page.wait_for_timeout(500)
         _draw(page, page.locator("canvas").first.bounding_box(), number)
         began = time.perf_counter()
         page.wait_for_function(GRADIO_ANSWER, polling=5, timeout=15_000)

@@ -95,7 +95,7 @@ def open_page(browser, url):
     """A page of 1280 x 800 at that URL, when it stands still."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(url)
-    page.wait_for_selector(STILL, timeout=60_000)
+    page.wait_for_selector(STILL, timeout=1000 * SECONDS_TO_START)
     return page
 
 

@@ -91,6 +91,7 @@ def run_peer(peer, batch_size, num_epochs):
     return {
         "seconds": [epoch["seconds_with_test"] for epoch in epochs],
         "seconds_without_test": [epoch["seconds"] for epoch in epochs],
+        "processor_seconds": [epoch["processor_seconds"] for epoch in epochs],
         "accuracies": [epoch["test_accuracy"] for epoch in epochs],
         "megabytes": {"process": epochs[-1]["peak_megabytes"] or megabytes},
     }
