@@ -19,7 +19,7 @@ from benchmarks.desk import WORKER_COMMAND
 PROJECT_FOLDER = Path(__file__).parent.parent
 STILL = "[data-testid=stApp][data-test-script-state=notRunning]"
 CANVAS = "canvas.upper-canvas"
-SECONDS_TO_START, SECONDS_TO_WARM_UP = 120, 15
+SECONDS_TO_START = 120
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
