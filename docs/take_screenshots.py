@@ -39,6 +39,9 @@ PAGES = {  # name: (link, what stands when the page is there); {run} and {sweep}
     "draw": (f"draw?{SEVEN}", "[data-testid=stMetric]"),
     "inside": ("inside?index=247", CHART),
     "mistakes": ("mistakes", CHART),
+    "lessons": ("lessons", "[role=radiogroup]"),
+    "classroom": ("classroom", "[data-testid=stForm]"),
+    "teacher": ("teacher?epochs=3&lock=epochs,batch_size&hide=seed", "[data-testid=stImage] img"),
 }
 TRAINING = "train?epochs=3&batch_size=200"
 COMPARISON = "sweep?setting=activation&values=relu,sigmoid&seeds=2&epochs=2&training_digits=5000"
