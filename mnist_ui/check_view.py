@@ -93,9 +93,9 @@ def show_findings(findings):
     """A row for each finding, those that need somebody first."""
     labels, sentences = check_labels(), check_sentences()
     marks = {
-        PROBLEM: f":red-badge[:material/error: {_('Mend this')}]",
-        ADVICE: f":orange-badge[:material/info: {_('Advice')}]",
-        WELL: f":green-badge[:material/check_circle: {_('Well')}]",
+        PROBLEM: f":red-badge[✗ {_('Mend this')}]",
+        ADVICE: f":orange-badge[! {_('Advice')}]",
+        WELL: f":green-badge[✓ {_('Well')}]",
     }
     columns = st.columns(2)
     for place, finding in enumerate(sorted(findings, key=lambda finding: ORDER.index(finding.state))):

@@ -34,7 +34,7 @@ def _link(room, words):
 
 def offer_to_open(visitor):
     """The form in which a teacher opens a class."""
-    st.subheader(_("Open a class"), anchor=False)
+    st.header(_("Open a class"), anchor=False)
     usual = ClassRules()
     with st.form(f"{state.CLASS_PART}_open", border=True, width=560):
         st.text_input(_("Name of the class"), key=f"{state.CLASS_PART}_name", max_chars=MAX_NAME, placeholder=_("such as 5b"))

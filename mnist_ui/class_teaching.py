@@ -49,7 +49,7 @@ def watch_students(room, visitor):
     if not (board := board_or_say(room)):
         return
     members = board.members
-    st.subheader(_("Students: {number}").format(number=len(members)), anchor=False)
+    st.header(_("Students: {number}").format(number=len(members)), anchor=False)
     named = [member for member in members if member.nickname]
     if not named:
         show_small(_("Nobody has a nickname; all are called by a colour and a number."))
@@ -72,7 +72,7 @@ def _block(room, visitor, number, is_blocked):
 def show_drawings(room, visitor):
     """The class's drawings, to look through, to delete and to take home."""
     drawings = act(class_stores().work.drawings, room.id)
-    st.subheader(_("Our handwriting: {number}").format(number=len(drawings) if drawings else 0), anchor=False)
+    st.header(_("Our handwriting: {number}").format(number=len(drawings) if drawings else 0), anchor=False)
     if not drawings:
         show_small(_("What students give is shown here. You can delete what is no digit."))
         return
@@ -115,7 +115,7 @@ def _delete(room, visitor, names):
 
 def offer_to_close(room, visitor):
     """The end of a class, by hand or by itself."""
-    st.subheader(_("Close the class"), anchor=False)
+    st.header(_("Close the class"), anchor=False)
     show_privacy(room)
     with st.popover(_("Close the class …"), icon=":material/door_front:", key=f"{state.CLASS_PART}_close"):
         st.markdown(_("The link, the nicknames, the board and the drawings are deleted at once. This cannot be undone."))

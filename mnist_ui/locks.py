@@ -138,12 +138,12 @@ def fixed_values(names):
 def say_what_is_locked(names):
     """Say that a teacher fixed controls, where one of these names is shown and locked."""
     if any(name in locks_in_force().locked for name in names):
-        st.markdown(f":small[:material/lock: {_('Your teacher has set what is grey here.')}]")
+        st.markdown(f":small[{_('Your teacher has set what is grey here.')}]")
 
 
 def show_task():
     """Show the teacher's task as it was typed: nothing in it is formatted, linked or fetched."""
     if task := locks_in_force().task:
         with st.container(border=True, horizontal=True, gap="small"):
-            st.markdown(f":material/assignment: **{_('Your task')}**", width="content")
+            st.markdown(f"**{_('Your task')}**", width="content")
             st.text(task, width="content")

@@ -41,7 +41,8 @@ def show_link(address):
     """Show an address to copy, and its QR code; a word where other devices could not reach it."""
     st.code(address, language=None, wrap_lines=True)
     try:
-        st.image(qr_picture(address), caption=_("For a phone's camera"), alt=_("QR code of the link above"))
+        st.image(qr_picture(address), alt=_("QR code of the link above"))
+        show_small(_("For a phone's camera"))
     except ValueError:  # segno.DataOverflowError
         show_small(_("This link is too long for a QR code: copy it instead."))
     if urlsplit(address).hostname in OWN_NAMES:

@@ -68,7 +68,7 @@ if part == DRAW:
 elif part == TEACH:
     link, people = st.columns([2, 3], gap="large")
     with link:
-        st.subheader(_("The students' link"), anchor=False)
+        st.header(_("The students' link"), anchor=False)
         show_students_link(room)
         show_teachers_link(room, visitor)
         offer_to_close(room, visitor)

@@ -10,6 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from mnist_core.class_members import ClassMemberStore
+from mnist_core.classrooms import ClassroomStore
+from mnist_core.classwork import ClassworkStore
 from mnist_core.config import Hyperparameters
 from mnist_core.dataset import load_mnist
 from mnist_core.engine import Engine
@@ -21,6 +24,7 @@ from mnist_core.runs import EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, PAUSED
 from mnist_core.settings import TUTORIAL_MODEL, sqlite_url
 
 OWNER, WAITER, TRAINER, NOBODY = (letter * 22 for letter in "owtn")  # visitors: who has ended runs, who waits, who trains, who is new
+TEACHER, STUDENT = "p" * 22, "s" * 22  # of a class; the teacher has another, which nobody has joined yet
 ELSEWHERE = "elsewhere"  # the server of the active runs, so that the start of this one does not call them interrupted
 EPOCHS, ENDED_AFTER = 5, 3
 DIED = "Its worker died 3 times in epoch 2: the server may have too little memory."
@@ -30,7 +34,7 @@ RESULTS = {"test_accuracy": 0.9803, "test_loss": 0.07, "interval_95": [0.9774, 0
 
 
 def fill(folder):
-    """Put a run of every state and a sweep into the data folder; returns {state or "sweep": id}."""
+    """Put a run of every state a sweep and two classes into the data folder; returns {state or "sweep" or "class": id or key}."""
     store = RunStore(sqlite_url(folder))
     network = read_network(TUTORIAL_MODEL)
     hyperparameters = Hyperparameters(epochs=EPOCHS, patience=1)
@@ -53,8 +57,22 @@ def fill(folder):
     handwriting = HandwritingStore(store.database)
     for label, image in zip((7, 1), load_mnist().test_images, strict=False):
         handwriting.keep(OWNER, image, label, 7)
+    ids["class"], ids["empty_class"] = _fill_class(store)
     store.close()
     return ids
+
+
+def _fill_class(store):
+    """A class with a student, a run and two drawings, and one with nobody; returns their keys."""
+    rooms, work = ClassroomStore(store.database), ClassworkStore(store.database)
+    room, empty = rooms.open(TEACHER, "5b"), rooms.open(TEACHER, "6a")
+    ClassMemberStore(store.database).join(room.id, STUDENT, "Minji")
+    run_id = store.create(STUDENT, room.rules.within(Hyperparameters(epochs=ENDED_AFTER)), None)
+    _finish(store, run_id, FINISHED, {"results": RESULTS})
+    work.add_run(room.id, STUDENT, run_id)
+    for label, image in zip((7, 2), load_mnist().test_images, strict=False):
+        work.add_drawing(room.id, STUDENT, label, image)
+    return room.key, empty.key
 
 
 def _finish(store, run_id, status, columns):

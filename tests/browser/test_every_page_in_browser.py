@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import wait_until_still
 from playwright.sync_api import expect
-from standing_app import NOBODY, OWNER, TRAINER, WAITER
+from standing_app import NOBODY, OWNER, STUDENT, TEACHER, TRAINER, WAITER
 
 from mnist_core.drawing_link import link_from_drawing
 from mnist_core.samples import sample_drawing, sample_number
@@ -61,6 +61,17 @@ STATES = {  # name: (visitor, link, what stands when the page is there); {finish
     "mistakes, how sure": (NOBODY, "mistakes?section=calibration", "text=Each mistake that is avoided"),
     "mistakes, what it can bear": (NOBODY, "mistakes?section=robustness", "text=A sample of 500 test digits"),
     "mistakes, honest numbers": (NOBODY, "mistakes?section=honest", "text=McNemar"),
+    "lessons, numbers": (NOBODY, "lessons", "[role=radiogroup]"),
+    "lessons, a training": (NOBODY, "lessons?lesson=training", "[role=radiogroup]"),
+    "lessons, a drawing": (NOBODY, "lessons?lesson=drawing", "[role=radiogroup]"),
+    "class, none": (NOBODY, "classroom", "[data-testid=stForm]"),
+    "class, at its door": (NOBODY, "classroom?class={class}", "[data-testid=stForm]"),
+    "class, its board": (STUDENT, "classroom?class={class}", CHART),
+    "class, before anybody came": (TEACHER, "classroom?class={empty_class}", "[data-testid=stImage] img"),
+    "train, within a class": (STUDENT, "train?class={class}", "text=The class's board"),
+    "train, locked by a teacher": (NOBODY, "train?lock=all&task=에포크는+몇+번이+좋을까요", "text=에포크는 몇 번이"),
+    "teacher": (NOBODY, "teacher?epochs=3&lock=epochs,batch_size", "[data-testid=stImage] img"),
+    "self-check": (NOBODY, "check", "role=heading[level=1]"),
 }
 
 # What axe is not asked about: Streamlit's own, each with the reason.
