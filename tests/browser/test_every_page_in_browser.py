@@ -123,6 +123,9 @@ READ_PAGE = """own => {
   return texts
 }"""
 WHITE_ON_ACCENT = "[data-testid=stMultiSelect]"  # always so in Streamlit; on a dark page, any accent for it could not be read as text
+IS_OUR_FONT = """() => [document.querySelector("h1"), ...document.querySelectorAll("svg.marks text")]
+  .every(words => getComputedStyle(words).fontFamily.startsWith("Pretendard"))
+  && [...document.fonts].some(face => face.family === "Pretendard" && face.status === "loaded")"""
 COLOUR_OF_TEXT = {"runOnly": ["color-contrast"]}  # all that another theme can break
 
 
@@ -180,6 +183,7 @@ def test_a_state_of_a_page(standing, window, name):
     page, hosts = window
     visit(page, standing, name)
     assert page.get_by_test_id("stException").count() == 0
+    assert page.evaluate(IS_OUR_FONT)
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     stand_still(page)
