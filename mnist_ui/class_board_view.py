@@ -74,7 +74,7 @@ def _mine_text(line, name):
 
 
 def _handwriting_text(words, board, room, number):
-    heading = f"### {_('Our handwriting')}"
+    heading = f"## {_('Our handwriting')}"
     if not board.num_drawings:
         return f"{heading}\n\n{_('Nobody has given a drawing yet. Together they become a test set of our own.')}"
     mine = next((line.run_id for line in board.lines if line.member.number == number and line.is_final), None)

@@ -99,7 +99,7 @@ NAMES |= {
     "kB",
     "MB",
 }
-NAMES |= {"Dense", "Sequential", "McNemar", "F1"}
+NAMES |= {"Dense", "Sequential", "McNemar", "F1", "QR"}
 KERAS_PRINTS = {
     "epoch",
     "seconds",
