@@ -26,6 +26,11 @@ SECONDS = 20
 SECONDS_A_TICK = 2.0
 
 
+def plain_label(label):
+    """A button's words without the colour that the one in the accent colour gives them."""
+    return label.removeprefix(":violet[").removesuffix("]") if label.startswith(":violet[") else label
+
+
 class Watcher:
     """One browser's session on a page: `run` shows the page or a part of it and remembers what is on it."""
 
@@ -87,7 +92,7 @@ class Watcher:
         elif name in ("markdown", "heading"):
             self.texts.append(shown.body)
         if getattr(shown, "id", "") and getattr(shown, "label", ""):
-            self.widgets[shown.label] = shown.id
+            self.widgets[plain_label(shown.label)] = shown.id
 
     async def tick(self):
         """Let the part of the page that polls poll once."""

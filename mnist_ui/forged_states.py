@@ -21,12 +21,17 @@ def _unpacked(states, widget_id):
     if not isinstance(state, Serialized) or metadata is None:
         return streamlits_own(states, widget_id)
     try:
-        if state.value.WhichOneof("value") == metadata.value_type:
+        if _kind(state.value.WhichOneof("value")) == _kind(metadata.value_type):
             return streamlits_own(states, widget_id)
     except Exception:  # each kind of widget fails in its own way
         pass
     states.states[widget_id] = Value(metadata.deserializer(None))
     return streamlits_own(states, widget_id)
+
+
+def _kind(value_type):
+    """A browser sends a whole number as one, also of a widget that is registered for numbers with a point."""
+    return "double_value" if value_type == "int_value" else value_type
 
 
 def _taken(states, state):

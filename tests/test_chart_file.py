@@ -18,7 +18,7 @@ def test_both_files_hold_both_curves():
     picture = Image.open(io.BytesIO(draw_chart(description, "png"))).convert("RGB")
     assert picture.width > 2 * picture.height > 1000
     colours = {colour for _, colour in picture.getcolors(picture.width * picture.height)}
-    assert {(255, 255, 255), (0xE0, 0x7B, 0x39), (0x42, 0x69, 0xD0)} <= colours
+    assert {(255, 255, 255), (0xDD, 0x77, 0x33), (0x42, 0x69, 0xD0)} <= colours
 
 
 def test_the_sheet_has_the_rows_inside_and_marks_what_happened():

@@ -153,5 +153,5 @@ def test_a_data_folder_that_cannot_be_made_is_a_sentence_on_every_page(operated,
     finally:
         cache._laboratory.clear()
     assert not home.exception
-    assert "cannot be made (Not a directory)" in home.error[0].value
+    assert "no folder can be made there (Not a directory)" in home.error[0].value
     assert "Data folder" in rows[0]
