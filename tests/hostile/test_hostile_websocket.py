@@ -17,6 +17,7 @@ from mnist_ui.accent import accent_label
 
 LINKS_A_TRY, STATES_A_TRY = 7, 24  # one in so many: each parameter and widget meets some values, each value some of them
 MOST_BYTES_MORE = 100_000_000
+MESSAGE_BYTES = 1_800_000  # of the 2 MB of server.maxWidgetStateSize
 
 
 def spread(cases, number):
@@ -31,9 +32,6 @@ def problems_of(answer):
 def assert_served(server):
     with server.visit("train") as visitor:
         assert visitor.run().exceptions == []
-
-
-MESSAGE_BYTES = 1_800_000  # of the 2 MB of server.maxWidgetStateSize
 
 
 @pytest.mark.parametrize("page", VIEWS)
