@@ -42,7 +42,7 @@ def test_no_output_of_server_and_engine_holds_a_password_or_a_visitors_key(logge
         postgresql.stop()
         for page in ("runs", "sweep", "draw"):
             visitor.run(page_name=page, page_script_hash="")
-        visitor.send(b"\x0a\x02\x08\x01")
+        visitor.socket.send(b"\x0a\x02\x08\x01")
         time.sleep(2)  # for the archive and the engine to fail, too
         postgresql.start()
         visitor.run()
