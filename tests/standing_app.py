@@ -66,7 +66,7 @@ def _fill_class(store):
     """A class with a student, a run and two drawings, and one with nobody; returns their keys."""
     rooms, work = ClassroomStore(store.database), ClassworkStore(store.database)
     room, empty = rooms.open(TEACHER, "5b"), rooms.open(TEACHER, "6a")
-    ClassMemberStore(store.database).join(room.id, STUDENT, "Minji")
+    ClassMemberStore(store.database).join(room.id, STUDENT, "민지")
     run_id = store.create(STUDENT, room.rules.within(Hyperparameters(epochs=ENDED_AFTER)), None)
     _finish(store, run_id, FINISHED, {"results": RESULTS})
     work.add_run(room.id, STUDENT, run_id)

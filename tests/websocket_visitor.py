@@ -80,8 +80,13 @@ class Visitor:
     def __exit__(self, *_):
         self.socket.close()
 
-    def run(self, *states, query=None, **changes):
-        """Ask for a run of the page with these widget states; returns its Answer. changes: other fields of the request."""
+    def run(self, *states, **changes):
+        """Ask for a run of the page with these widget states; returns its Answer. changes: as of ask."""
+        self.ask(*states, **changes)
+        return self.read()
+
+    def ask(self, *states, query=None, **changes):
+        """Ask for a run, which perhaps nothing comes of. query: another one from now on. changes: other fields of the request."""
         message = BackMsg()
         message.rerun_script.query_string = self.query = self.query if query is None else query
         message.rerun_script.page_script_hash = self.page_hash
@@ -90,7 +95,7 @@ class Visitor:
         message.rerun_script.widget_states.widgets.extend(states)
         for name, value in changes.items():
             setattr(message.rerun_script, name, value)
-        return self.send(message.SerializeToString())
+        self.socket.send(message.SerializeToString())
 
     def send(self, content):
         """Send any bytes and read until a run ends; returns the Answer. Raises websockets' ConnectionClosed when the server hangs up."""
