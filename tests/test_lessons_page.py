@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from conftest import PROJECT_FOLDER
-from examples import some_network
+from examples import RESULTS, some_network
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
@@ -131,7 +131,7 @@ def test_while_another_run_is_under_way_a_lesson_waits(ready):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(FAILED, "The training failed. Out of memory."), (STOPPED, "did not come to its end"), (None, "not there any more")],
+    [(FAILED, "The training failed. `Out of memory.`"), (STOPPED, "did not come to its end"), (None, "not there any more")],
 )
 def test_a_training_without_a_whole_result_says_so_and_can_begin_anew(status, words):
     app = open_lessons(lesson="training")
@@ -149,7 +149,7 @@ def test_too_much_training_is_judged_by_the_weights_of_its_epochs():
     app = open_lessons(lesson="too-much")
     store, (hyperparameters, _preset) = laboratory().store, TRAINED["too-much"]
     run_id = store.create(app.session_state["visitor"], hyperparameters)
-    store.finish(run_id, FINISHED, "", epochs=list(epochs_of(hyperparameters.epochs)), results={"test_accuracy": 0.9})
+    store.finish(run_id, FINISHED, "", epochs=list(epochs_of(hyperparameters.epochs)), results=RESULTS)
     app.session_state["lesson_attempts"]["too-much"] = Attempt("same", run_id)
     assert "cannot be read just now" in texts(app.run())
     weights = network_to_half(some_network())

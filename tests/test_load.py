@@ -1,6 +1,7 @@
 """The generator of load: three visitors of a real server, and what it would say of a page that is broken."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -53,7 +54,8 @@ def visit(url, page, act=None):
         await session.close()
         return session.seen
 
-    return asyncio.run(go())
+    with ThreadPoolExecutor(1) as apart:  # a browser of the tests before may have a loop of its own in this thread
+        return apart.submit(lambda: asyncio.run(go())).result()
 
 
 def test_an_exception_on_a_page_is_seen(other_app):
