@@ -131,7 +131,11 @@ def test_while_another_run_is_under_way_a_lesson_waits(ready):
 
 @pytest.mark.parametrize(
     ("status", "words"),
-    [(FAILED, "The training failed. The training program says: `Out of memory.`"), (STOPPED, "did not come to its end"), (None, "not there any more")],
+    [
+        (FAILED, "The training failed. The training program says: `Out of memory.`"),
+        (STOPPED, "did not come to its end"),
+        (None, "not there any more"),
+    ],
 )
 def test_a_training_without_a_whole_result_says_so_and_can_begin_anew(status, words):
     app = open_lessons(lesson="training")

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from examples import an_epoch
 from sqlalchemy import event, text, update
 
 from mnist_core import shelf as shelf_module
@@ -25,7 +26,7 @@ def shelf(store):
 
 def finished(store, visitor="me", **hyperparameters):
     run_id = store.create(visitor, Hyperparameters(**hyperparameters))
-    store.finish(run_id, FINISHED, epochs=[{"epoch": 1}], results=RESULTS, training_seconds=7.5)
+    store.finish(run_id, FINISHED, epochs=[an_epoch()], results=RESULTS, training_seconds=7.5)
     return run_id
 
 
