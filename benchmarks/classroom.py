@@ -20,15 +20,12 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 
+from mnist_ui.accent import plain_label
+
 NUM_WATCHERS = 40
 NUM_DRAWINGS = 400
 SECONDS = 20
 SECONDS_A_TICK = 2.0
-
-
-def plain_label(label):
-    """A button's words without the colour that the one in the accent colour gives them."""
-    return label.removeprefix(":violet[").removesuffix("]") if label.startswith(":violet[") else label
 
 
 class Watcher:

@@ -12,6 +12,11 @@ def accent_label(label):
     return f":violet[{label}]"
 
 
+def plain_label(label):
+    """The words of any button as they are read, without what gives them a colour."""
+    return label.removeprefix(":violet[").removesuffix("]") if label.startswith(":violet[") else label
+
+
 def accent_button(label, disabled=False, **options):
     """Show the page's primary button; options: as of st.button. Returns whether it was pressed."""
     return st.button(label if disabled else accent_label(label), type="primary", disabled=disabled, **options)

@@ -15,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
 from benchmarks.load.widgets import initial_state
+from mnist_ui.accent import plain_label
 
 HAS_MORE = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # the script begins again by itself
 LONGEST_RUN = 60  # seconds
@@ -137,7 +138,7 @@ class Session:
 
     def _meet(self, kind, shown, widget, fragment):
         """A widget on the page: keep what a browser would send for it, and of a sheet of paper the fragment that it is in."""
-        self.ids[kind, getattr(shown, "label", "")] = widget
+        self.ids[kind, plain_label(getattr(shown, "label", ""))] = widget
         self.alive.add(widget)
         if kind == "bidi_component":
             self.sheets[widget] = fragment
