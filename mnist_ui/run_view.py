@@ -3,6 +3,7 @@
 import functools
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from mnist_core.config import PRESETS
@@ -15,7 +16,11 @@ from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
 from mnist_ui.reading import show_small
 from mnist_ui.reasons import as_code, reason_text
+from mnist_ui.same import Same
 from mnist_ui.take_home import show_take_home
+
+EPOCH_COLUMNS = ("seconds", "accuracy", "loss", "val_accuracy", "val_loss")  # as Keras prints them
+KEPT_TABLES = 64  # tables for the browser, of runs that many look at: each a few kilobytes
 
 
 def duration_text(seconds):
@@ -122,8 +127,9 @@ def show_engine(engine):
 
 def show_curves(snapshot, hyperparameters):
     """Show accuracy and loss side by side over the planned epochs."""
-    saved = {checkpoint["epoch"] for checkpoint in snapshot.checkpoints if "epoch" in checkpoint}
-    changes = [(change["epoch"] - 1 + change["step"] / hyperparameters.num_steps, change["learning_rate"]) for change in snapshot.changes]
+    saved = frozenset(checkpoint["epoch"] for checkpoint in snapshot.checkpoints if "epoch" in checkpoint)
+    steps = hyperparameters.num_steps
+    changes = tuple((change["epoch"] - 1 + change["step"] / steps, change["learning_rate"]) for change in snapshot.changes)
     end = len(snapshot.epochs) if snapshot.status in (EARLY_STOPPED, STOPPED) else None
     if snapshot.status == STOPPED and snapshot.curve:
         end = snapshot.curve[-1][0]
@@ -135,12 +141,17 @@ def show_curves(snapshot, hyperparameters):
                 continue
             floor = accuracy_floor(snapshot.curve, snapshot.epochs) if metric == "accuracy" else None
             description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
-            frame = curve_frame(snapshot.curve, snapshot.epochs, metric, saved, end, changes)
+            frame = _curve_table(Same(snapshot.curve), Same(snapshot.epochs), metric, saved, end, changes)
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
     words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
     words += [_("**┆** stopped here")] if end is not None else []
     words += [_(":green[**┆**] learning rate changed")] if changes else []
     st.markdown(":small[" + " \u2003 ".join(words) + "]")
+
+
+@functools.lru_cache(maxsize=KEPT_TABLES)
+def _curve_table(curve, epochs, *rest):
+    return curve_frame(curve.value, epochs.value, *rest)
 
 
 @functools.lru_cache(maxsize=500)
@@ -198,15 +209,20 @@ def _show_tutorial_number(run):
         st.metric(_("In the tutorial"), share_text(preset.published_accuracy), width="content")
 
 
+@functools.lru_cache(maxsize=KEPT_TABLES)
+def _epoch_table(epochs):
+    """The epochs as an Arrow table with the epoch as its index."""
+    return pa.Table.from_pandas(pd.DataFrame(epochs.value).set_index("epoch")[list(EPOCH_COLUMNS)])
+
+
 def show_tables(run_id, snapshot, store):
     """Show the epochs as Keras prints them, and the checkpoints with their downloads."""
     if not snapshot.epochs:
         return
     epochs, checkpoints = st.tabs([_("Epochs as a table"), _("Checkpoints")])
     with epochs:
-        frame = pd.DataFrame(snapshot.epochs).set_index("epoch")[["seconds", "accuracy", "loss", "val_accuracy", "val_loss"]]
-        formats = {name: st.column_config.NumberColumn(format="%.1f" if name == "seconds" else "%.4f") for name in frame}
-        st.dataframe(frame, column_config=formats, height="content")
+        formats = {name: st.column_config.NumberColumn(format="%.1f" if name == "seconds" else "%.4f") for name in EPOCH_COLUMNS}
+        st.dataframe(_epoch_table(Same(snapshot.epochs)), column_config=formats, height="content")
     with checkpoints:
         number = len(snapshot.checkpoints)
         show_small(

@@ -31,7 +31,7 @@ def main():
         print(f"Measuring {name} ...", flush=True)
         figures[name] = measure() | {"when": str(date.today()), "machine": _machine(), "load_before": round(os.getloadavg()[0], 1)}
         if options.write:
-            FIGURES.write_text(json.dumps(figures, indent=1) + "\n")
+            FIGURES.write_text(json.dumps(figures, indent=1, allow_nan=False) + "\n")
     print(write_report(figures) if options.write else report(figures))
 
 

@@ -127,7 +127,7 @@ def _drive(server, generator, seconds, runs=(), alone=()):
         "acts": found,
         "usage": usage,
         "milliseconds_an_act": 1000 * usage["web"]["processor"] * seconds / max(1, acts),
-        "generator_late_p95": 1000 * share_below(record["late"], 0.95),
+        "generator_late_p95": 1000 * share_below(record["late"], 0.95) if record["late"] else None,
         "ticks_joined": record["num_joined"],
         "faults": record["faults"],
         "drawings_right": record["num_right"],
