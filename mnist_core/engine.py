@@ -233,11 +233,7 @@ class Engine:
 
     def wait_for_point(self, run_id, seconds):
         """The run's snapshot as soon as its curve has a point, or after so many seconds, or when it waits in line behind others."""
-
-        def is_enough(snapshot):
-            return snapshot.curve or (snapshot.status == WAITING and (self.roster.is_full or self.roster.line.number_of(run_id) > 1))
-
-        self.roster.wait_until(run_id, is_enough, seconds)
+        self.roster.wait_until(run_id, lambda snapshot: snapshot.curve or self.roster.is_behind(run_id), seconds)
         return self.snapshot(run_id)
 
     def wait_for_end(self, run_id, seconds):

@@ -105,6 +105,12 @@ class Roster:
         """Whether every worker has a run."""
         return len(self.at_work()) >= self.num_slots
 
+    def is_behind(self, run_id):
+        """Whether another run has to leave a worker, or to begin, before this one can."""
+        with self.lock:
+            number = self.line.number_of(run_id)
+            return number > 1 or (number == 1 and self.is_full)
+
     def enter(self, job, is_first=False):
         """A run comes into the line: for the first time, or again; is_first: before all others."""
         with self.news:
