@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from mnist_ui.accent import accent_label
 
-LINKS_A_TRY, STATES_A_TRY = 25, 100  # one in so many: each parameter and widget meets some values, each value some of them
+LINKS_A_TRY, STATES_A_TRY = 12, 100  # one in so many: each parameter and widget meets some values, each value some of them
 MOST_BYTES_MORE = 100_000_000
 MESSAGE_BYTES = 1_800_000  # of the 2 MB of server.maxWidgetStateSize
 
