@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mnist_core.archive import Archive, short_reason
+from mnist_core.archive import STATUS, Archive, Entry, short_reason
 from mnist_core.config import ALLOWED
 from mnist_core.dispatcher import OFF, READY, Dispatcher
 from mnist_core.events import PAUSED, STOPPED
@@ -275,10 +275,14 @@ class Engine:
 
     def _take_out(self, job, status, message):
         """End the wait of a run that is in the line, or whose worker is still loading."""
-        if job.is_at_work:
+        was_at_work = job.is_at_work
+        if was_at_work:
             self._dispatcher.withdraw(job)
         self.roster.leave(job, replace(job.snapshot, status=status, message=message))
-        self._stored(lambda: self.store.change(job.run_id, status=status, message=message))
+        columns = {"status": status, "message": message}
+        self._stored(lambda: self.store.change(job.run_id, **columns))
+        if was_at_work:  # that it runs may still be on its way to the store
+            self.archive.put(STATUS, Entry(job.run_id, "change", (job.run_id,), columns))
 
     def _enter_again(self, run_id, visitor, epochs=None, orders_ending=None):
         """Put a run that is not active back in the line, from its last state."""

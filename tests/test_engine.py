@@ -1,6 +1,7 @@
 """The engine with a real worker: first come, first served, live figures, stop, and what happens when it cannot be reached."""
 
 import socket
+import threading
 import time
 from dataclasses import replace
 
@@ -230,6 +231,26 @@ def test_stop_acts_at_once_while_the_worker_still_loads(tmp_path, monkeypatch):
     finally:
         engine.close()
         engine.store.close()
+
+
+def test_a_run_taken_back_is_not_called_running_by_what_was_still_to_be_written(engine, monkeypatch):
+    wait_for(lambda: engine.status == READY)
+    change, told = engine.store.change, threading.Event()
+
+    def slow(run_id, **columns):
+        if columns.get("status") == RUNNING:
+            told.set()
+            time.sleep(0.5)
+        change(run_id, **columns)
+
+    monkeypatch.setattr(engine.store, "change", slow)
+    run_id = engine.submit("visitor", LONG)
+    job = engine.roster.get(run_id)
+    assert told.wait(60)
+    with engine.roster.lock:
+        engine._take_out(job, STOPPED, "")
+    assert engine.archive.flush(20)
+    assert engine.store.get(run_id).status == STOPPED
 
 
 def test_stop_ends_a_paused_run_with_its_weights_as_they_were(engine):
