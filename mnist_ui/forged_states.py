@@ -8,6 +8,8 @@ numbers and words that a widget might have sent but does not offer; each page ch
 import streamlit as st
 from streamlit.runtime.state.session_state import Serialized, Value, WStates
 
+WIDGETS = "$$"  # how the names of all widgets begin
+
 
 def uploaded_content(key):
     """The bytes of the file in the uploader with this key; None when there is none, or one that is not on the server."""
@@ -40,7 +42,6 @@ def _taken(states, state):
         streamlits_taking(states, state)
 
 
-WIDGETS = "$$"  # how the names of all widgets begin
 streamlits_taking = getattr(WStates.set_widget_from_proto, "streamlits_own", WStates.set_widget_from_proto)
 _taken.streamlits_own = streamlits_taking
 WStates.set_widget_from_proto = _taken

@@ -4,20 +4,14 @@ from mnist_core.config import NUM_TEST_DIGITS
 from mnist_core.lesson_checks import check_training
 from mnist_core.lessons import TRAINED, TRAINING
 from mnist_ui.language import gettext as _
-from mnist_ui.lesson_frame import show_outcome, show_words
-from mnist_ui.lesson_training import ask_to_train, follow_training, show_training_code
+from mnist_ui.lesson_frame import show_outcome
+from mnist_ui.lesson_training import train_in_lesson
 from mnist_ui.run_view import share_text
 
 
 def teach_training(words, sight):
     """Show the lesson on the two curves. words, sight: the places for what is said and for what is seen."""
-    with words:
-        show_words(TRAINING)
-        ask_to_train(TRAINING)
-    with sight:
-        snapshot = follow_training(TRAINING)
-        show_training_code(TRAINING)
-    if snapshot:
+    if snapshot := train_in_lesson(TRAINING, words, sight):
         with words:
             first, last = snapshot.epochs[0], snapshot.epochs[-1]
             outcome = _check(first)

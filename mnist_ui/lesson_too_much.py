@@ -15,8 +15,8 @@ from mnist_core.network import NetworkError, read_network
 from mnist_ui.cache import laboratory, mnist
 from mnist_ui.digit_facts import working
 from mnist_ui.language import gettext as _
-from mnist_ui.lesson_frame import show_outcome, show_words
-from mnist_ui.lesson_training import ask_to_train, follow_training, show_broken, show_training_code
+from mnist_ui.lesson_frame import show_outcome
+from mnist_ui.lesson_training import show_broken, train_in_lesson
 from mnist_ui.reading import percent_text
 from mnist_ui.run_view import share_text
 
@@ -25,13 +25,7 @@ SECONDS_TO_STORE = 2.0  # that the weights of the last epochs may still take
 
 def teach_too_much(words, sight):
     """Show the lesson. words, sight: the places for what is said and for what is seen."""
-    with words:
-        show_words(TOO_MUCH)
-        ask_to_train(TOO_MUCH)
-    with sight:
-        snapshot = follow_training(TOO_MUCH)
-        show_training_code(TOO_MUCH)
-    if snapshot:
+    if snapshot := train_in_lesson(TOO_MUCH, words, sight):
         with words:
             _judge(snapshot)
 

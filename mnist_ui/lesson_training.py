@@ -12,7 +12,7 @@ from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.code_view import show_code
 from mnist_ui.language import gettext as _
-from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over
+from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over, show_words
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act, known_snapshot, leave, problem_words
 from mnist_ui.run_view import show_curves, show_engine, show_message, show_standing, show_store
@@ -20,6 +20,20 @@ from mnist_ui.run_view import show_curves, show_engine, show_message, show_stand
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
 SECONDS_FOR_FIRST_POINT = 0.6
+
+
+def train_in_lesson(lesson, words, sight):
+    """Show a lesson that is one training: text and question in one place, the training and its code in the other.
+
+    Returns the training's Snapshot when all planned epochs are done, else None.
+    """
+    with words:
+        show_words(lesson)
+        ask_to_train(lesson)
+    with sight:
+        snapshot = follow_training(lesson)
+        show_training_code(lesson)
+    return snapshot
 
 
 def ask_to_train(lesson):
