@@ -21,7 +21,8 @@ class Line:
 
     accuracy: from 0 to 1, or None before the first epoch's end. interval: its low and high end, or None. epoch: how many are done.
     is_final: whether the accuracy is a finished run's. is_training: whether a run waits or trains now. is_waiting: whether the run shown
-    waits. place: from 1, shared by those whose difference may be chance, or None. num_runs: how many runs the member has in the class.
+    waits. place: from 1, shared by those whose difference may be chance, or None. is_tied: whether others share it.
+    num_runs: how many runs the member has in the class.
     """
 
     member: Member
@@ -80,13 +81,9 @@ def ranked(lines):
             groups.append([line])
     placed, place = [], 1
     for group in groups:
-        placed += [_with_place(line, place, len(group) > 1) for line in group]
+        placed += [replace(line, place=place, is_tied=len(group) > 1) for line in group]
         place += len(group)
     return (*placed, *sorted((line for line in lines if line.accuracy is None), key=lambda line: line.member.number))
-
-
-def _with_place(line, place, is_tied):
-    return replace(line, place=place, is_tied=is_tied)
 
 
 def board_lines(members, class_runs, live, rules):
