@@ -48,8 +48,13 @@ def evaluate_probabilities(probabilities, labels):
 
 def cross_entropy(probabilities, labels):
     """Mean of -log(probability of the right digit) over (N, 10) probabilities, in nats."""
+    return float(cross_entropies(probabilities, labels).mean())
+
+
+def cross_entropies(probabilities, labels):
+    """(N,) -log(probability of the right digit) of each digit, in nats, from (N, 10) probabilities and (N,) labels."""
     of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.clip(of_label, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)).mean())
+    return -np.log(np.clip(of_label, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
 
 
 def wilson_interval(num_right, num_digits):

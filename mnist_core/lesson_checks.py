@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from mnist_core.comparison import FALSE_ALARM_RATE, compare, paired_test
-from mnist_core.evaluation import SMALLEST_PROBABILITY, wilson_interval
+from mnist_core.evaluation import cross_entropies, wilson_interval
 from mnist_core.mcnemar import duel
 
 QUARTER = 0.25  # NUMBERS: a share below it, above 1 - QUARTER, or between
@@ -59,7 +59,7 @@ def check_more_training(early, late, labels):
     Whether the loss is higher after more training, digit for digit. In the figures stand the accuracies with their McNemar test, too, and
     how sure the network was, on average, of what it misread.
     """
-    before, after = losses_of(early, labels), losses_of(late, labels)
+    before, after = cross_entropies(early, labels), cross_entropies(late, labels)
     difference, probability = paired_difference(after - before)
     answer = "same" if probability > FALSE_ALARM_RATE else "higher" if difference > 0 else "lower"
     is_right = [probabilities.argmax(axis=1) == labels for probabilities in (early, late)]
@@ -102,12 +102,6 @@ def difference_interval(first, second):
     low_2, high_2 = wilson_interval(share_2 * number_2, number_2)
     difference = share_1 - share_2
     return difference - math.hypot(share_1 - low_1, high_2 - share_2), difference + math.hypot(high_1 - share_1, share_2 - low_2)
-
-
-def losses_of(probabilities, labels):
-    """(N,) cross-entropy of each digit in nats, from (N, 10) probabilities."""
-    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return -np.log(np.clip(of_label, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY))
 
 
 def paired_difference(differences):
