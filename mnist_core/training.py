@@ -12,11 +12,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from mnist_core.augmentation import STRENGTHS, distort_images
+from mnist_core.backend import keras, tf
 from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
@@ -29,7 +28,8 @@ from mnist_core.training_state import TrainingState
 from mnist_core.watching import Watcher
 
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
-MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 25, 5000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
+MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 75, 6000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
+MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS = 25, 5000  # with augmentation; the distortions' seeds are of a chunk, so these never change
 VALIDATION_BATCH = 1000
 DISTORTION = 1  # ends the seeds of the distortions, so that no other random numbers share them
 NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
@@ -122,7 +122,14 @@ def _leave(hyperparameters, ending, state, last):
 def _validation_dataset(hyperparameters):
     """The digits' numbers to measure each epoch on: the test digits, or the last training digits when they are held out."""
     first = NUM_TRAIN_DIGITS - NUM_HELD_OUT_DIGITS if hyperparameters.validation == "held_out" else NUM_TRAIN_DIGITS
-    return tf.data.Dataset.range(first, first + NUM_TEST_DIGITS, output_type=tf.int64).batch(VALIDATION_BATCH)
+    return _untuned(tf.data.Dataset.range(first, first + NUM_TEST_DIGITS, output_type=tf.int64).batch(VALIDATION_BATCH))
+
+
+def _untuned(dataset):
+    """The dataset without tf.data's search for the fastest settings: there is nothing to find here, and its thread is waited for."""
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return dataset.with_options(options)
 
 
 @functools.lru_cache(maxsize=NUM_COMPILED_KEPT)
@@ -198,9 +205,10 @@ def distorted_pixels(hyperparameters, epoch, step, numbers):
     return distort_images(images, STRENGTHS[hyperparameters.augmentation], seed).reshape(*numbers.shape, NUM_PIXELS)
 
 
-def chunk_steps(num_full_batches, batch_size):
-    """Steps in one compiled call: at most 25, and if it can be a divisor of the epoch's, so that only one shape is compiled."""
-    most = max(1, min(MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK // batch_size))
+def chunk_steps(num_full_batches, batch_size, is_augmented=False):
+    """Steps in one compiled call: a bounded number, and if it can be a divisor of the epoch's, so that only one shape is compiled."""
+    steps, digits = (MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS) if is_augmented else (MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK)
+    most = max(1, min(steps, digits // batch_size))
     divisors = [steps for steps in range(most, most // 2, -1) if num_full_batches % steps == 0]
     return divisors[0] if divisors else most
 
@@ -212,7 +220,8 @@ class _EpochOrder:
         self.hyperparameters, self.epoch = hyperparameters, 0
         self.first_step = 0  # of the epoch under way, when it was left in its middle
         self.num_full_batches = hyperparameters.num_used_digits // hyperparameters.batch_size
-        self.steps_a_chunk = chunk_steps(self.num_full_batches, hyperparameters.batch_size)
+        self.is_augmented = hyperparameters.augmentation != "off"
+        self.steps_a_chunk = chunk_steps(self.num_full_batches, hyperparameters.batch_size, self.is_augmented)
 
     def step_after(self, chunk):
         """Steps done in the epoch after this chunk, counted from 0."""
@@ -233,9 +242,9 @@ class _EpochOrder:
 
     def chunk(self, chunk):
         """This chunk of the epoch, counted from 0, as a tuple: its (steps, batch) numbers and, with augmentation, its distorted pixels."""
-        epoch, is_augmented = self.epoch, self.hyperparameters.augmentation != "off"
+        epoch = self.epoch
         step, numbers = self._numbers(epoch, chunk)
-        return (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if is_augmented else (numbers,)
+        return (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if self.is_augmented else (numbers,)
 
     def _numbers(self, epoch, chunk):
         """The chunk's first step and its (steps, batch) numbers."""
@@ -252,11 +261,11 @@ class _EpochOrder:
         Not by tf.data's from_generator: for that TensorFlow has the C library give every large array back at once (M_TRIM_THRESHOLD), and
         a third of the training's processor time went on asking the system for them again.
         """
-        types = (tf.int32,) if self.hyperparameters.augmentation == "off" else (tf.int32, tf.uint8)
+        types = (tf.int32, tf.uint8) if self.is_augmented else (tf.int32,)
         shapes = ((None, None), (None, None, NUM_PIXELS))
 
         def chunk_of(number):
             parts = tf.numpy_function(self.chunk, [number], types)
             return tuple(tf.ensure_shape(part, shape) for part, shape in zip(parts, shapes, strict=False))
 
-        return tf.data.Dataset.range(self.num_chunks).map(chunk_of).prefetch(2)
+        return _untuned(tf.data.Dataset.range(self.num_chunks).map(chunk_of).prefetch(2))

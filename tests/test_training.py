@@ -49,7 +49,7 @@ def test_a_small_training_learns(small_training):
 def test_events_tell_of_progress_epochs_and_checkpoints(small_training):
     _, events = small_training
     progress = [event for event in events if isinstance(event, Progress)]
-    assert progress[0].step == 20
+    assert progress[0].step == 40
     assert all(event.num_steps == 40 and 0 <= event.recent_accuracy <= 1 and event.recent_loss >= 0 for event in progress)
     assert sum(isinstance(event, Epoch) for event in events) == 3
     checkpoints = [event for event in events if isinstance(event, Checkpoint)]
@@ -157,10 +157,14 @@ def test_every_epoch_shows_every_digit_once_in_its_own_order():
 
 
 @pytest.mark.parametrize(
-    ("full_batches", "batch_size", "steps"), [(1875, 32, 25), (300, 200, 25), (1562, 32, 22), (14, 4096, 1), (0, 777, 6)]
+    ("full_batches", "batch_size", "steps"), [(1875, 32, 75), (300, 200, 30), (1562, 32, 71), (14, 4096, 1), (0, 777, 7)]
 )
 def test_chunks_divide_the_epoch_where_they_can(full_batches, batch_size, steps):
     assert chunk_steps(full_batches, batch_size) == steps
+
+
+def test_the_chunks_of_an_augmented_training_stay_as_they_are():
+    assert chunk_steps(1875, 32, is_augmented=True) == 25  # another number would be other distortions for the same seed
 
 
 def leave_at(ending, num_progress, **options):
