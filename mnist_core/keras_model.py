@@ -6,14 +6,10 @@ metrics and callbacks are untouched; only the waiting between two steps is gone.
 """
 
 import contextlib
-import os
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is loaded: no word on its build at each start
-
-import keras
 import numpy as np
-import tensorflow as tf
 
+from mnist_core.backend import keras, tf
 from mnist_core.config import MAX_PIXEL, NUM_CLASSES, NUM_PIXELS
 from mnist_core.network import Network
 from mnist_core.reasons import ANOTHER_SHAPE

@@ -11,7 +11,6 @@ digits. Left out on purpose: ensembles and further layers, because the lesson is
 import hashlib
 import io
 import json
-import os
 import platform
 import tempfile
 import time
@@ -20,13 +19,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is loaded: no word on its build at each start
-
-import keras
 import numpy as np
-import tensorflow as tf
 
 from mnist_core.augmentation import Strengths, distort_images
+from mnist_core.backend import keras, tf
 from mnist_core.config import MAX_PIXEL, NUM_CLASSES, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TRAIN_DIGITS
 from mnist_core.dataset import load_mnist
 from mnist_core.evaluation import evaluate

@@ -10,8 +10,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-import keras
-
+from mnist_core.backend import keras
 from mnist_core.events import Checkpoint, Epoch, Progress, RateChange, TrainingError
 from mnist_core.keras_model import from_keras
 from mnist_core.reasons import NO_NUMBER

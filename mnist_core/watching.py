@@ -8,8 +8,7 @@ of one without.
 import time
 from contextlib import suppress
 
-import keras
-
+from mnist_core.backend import keras
 from mnist_core.events import EpochWeights, Look
 from mnist_core.keras_model import from_keras
 from mnist_core.network import NetworkError, network_to_half
