@@ -63,7 +63,7 @@ def probability_chart(frame):
 PROBABILITY_BARS = specification(probability_chart(probability_frame([0] * NUM_CLASSES, [""] * NUM_CLASSES)))
 
 
-TRAINING, VALIDATION, SAVED, ENDED, RATE = "training", "validation", "saved", "ended", "rate"  # the series of a curve
+TRAINING, NEWEST, VALIDATION, SAVED, ENDED, RATE = "training", "newest", "validation", "saved", "ended", "rate"  # the series of a curve
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 CURVE_HEIGHT = 260  # pixels
 CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
@@ -73,14 +73,16 @@ SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
 ACCURACY_FLOORS = (0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # where an accuracy axis may begin
 
 
-def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=()):
+def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=(), is_live=False):
     """An Arrow table, the rows of a training chart: series, epochs done, value, text.
 
     curve: (epochs done, loss, accuracy) points. epochs: dicts of training.Epoch. saved_epochs: epochs with a checkpoint. end: epochs done
     when the run stopped before its planned end, else None. metric: "loss" or "accuracy". changes: (epochs done, learning rate).
+    is_live: whether the training goes on, so that its newest point is marked.
     """
     position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, 0.0)
     rows = [(TRAINING, point[0], max(lowest, point[position])) for point in curve]
+    rows += [(NEWEST, *rows[-1][1:])] if is_live and rows else []
     rows += [(VALIDATION, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs]
     rows += [(SAVED, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs if epoch["epoch"] in saved_epochs]
     rows += [(ENDED, end, None)] if end is not None else []
@@ -109,6 +111,7 @@ def training_chart(num_epochs, metric, floor, titles):
     tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
     base = alt.Chart(curve_frame([], [], metric)).encode(epochs)
     line = base.transform_filter(alt.datum.series == TRAINING).mark_line(strokeWidth=1.3, clip=True, color=ACCENT).encode(value)
+    newest = base.transform_filter(alt.datum.series == NEWEST).mark_point(filled=True, opacity=1, size=36, clip=True, color=ACCENT)
     measured = base.transform_filter(alt.datum.series == VALIDATION).encode(value, tooltip=tooltip)
     joined = measured.mark_line(strokeWidth=2, color=SECOND_ACCENT)
     points = measured.mark_point(filled=True, opacity=1, size=50, color=SECOND_ACCENT)
@@ -118,7 +121,9 @@ def training_chart(num_epochs, metric, floor, titles):
     rate = base.transform_filter(alt.datum.series == RATE)
     changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
     rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
-    return alt.layer(line, joined, points, diamonds, end, changed, rates).properties(height=CURVE_HEIGHT, padding=CURVE_PADDING)
+    return alt.layer(line, newest.encode(value), joined, points, diamonds, end, changed, rates).properties(
+        height=CURVE_HEIGHT, padding=CURVE_PADDING
+    )
 
 
 # The dataset as a whole

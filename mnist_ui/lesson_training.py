@@ -11,6 +11,7 @@ from mnist_core.runs import FAILED, SUCCESSFUL
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.code_view import show_code
+from mnist_ui.first_point import show_first_point
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over, show_words
 from mnist_ui.reading import show_small
@@ -19,7 +20,6 @@ from mnist_ui.run_view import show_curves, show_engine, show_message, show_stand
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
-SECONDS_FOR_FIRST_POINT = 0.6
 
 
 def train_in_lesson(lesson, words, sight):
@@ -78,6 +78,7 @@ def follow_training(lesson):
     elif snapshot.is_active:
         _show_live(lesson, attempt.subject)
         _offer_stop(attempt.subject)
+        show_first_point(engine, attempt.subject)
     else:
         return _ended(lesson, snapshot)
     return None
@@ -97,7 +98,7 @@ def _ended(lesson, snapshot):
 def _show_live(lesson, run_id):
     @st.fragment(run_every=SECONDS_A_TICK)
     def look():
-        snapshot = laboratory().wait_for_point(run_id, SECONDS_FOR_FIRST_POINT)
+        snapshot = laboratory().snapshot(run_id)
         if not snapshot.is_active:
             st.rerun()
         show_store(laboratory())

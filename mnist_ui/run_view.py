@@ -10,7 +10,7 @@ from mnist_core.config import PRESETS
 from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
 from mnist_ui.alternatives import curve_sentence
-from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
+from mnist_ui.charts import VALIDATION, accuracy_floor, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
@@ -136,12 +136,9 @@ def show_curves(snapshot, hyperparameters):
     for column, metric, heading in zip(st.columns(2), ("accuracy", "loss"), (_("Accuracy"), _("Loss")), strict=True):
         with column:
             st.markdown(f"**{heading}**")
-            if not snapshot.curve and not snapshot.epochs:
-                st.skeleton(height=CURVE_HEIGHT)
-                continue
             floor = accuracy_floor(snapshot.curve, snapshot.epochs) if metric == "accuracy" else None
             description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
-            frame = _curve_table(Same(snapshot.curve), Same(snapshot.epochs), metric, saved, end, changes)
+            frame = _curve_table(Same(snapshot.curve), Same(snapshot.epochs), metric, saved, end, changes, snapshot.is_active)
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
     words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
     words += [_("**┆** stopped here")] if end is not None else []

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from mnist_core.live import Snapshot
 from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.class_training import keep_class_rules, most_epochs, show_class
 from mnist_ui.code_view import code_switch, follow_settings
 from mnist_ui.epoch_view import is_open, show_epochs
+from mnist_ui.first_point import show_first_point
 from mnist_ui.language import gettext as _
 from mnist_ui.learning_view import show_looks
 from mnist_ui.link import as_code
@@ -22,7 +24,6 @@ from mnist_ui.sharing import show_title
 
 SECONDS_A_TICK = 1.0
 SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
-SECONDS_FOR_FIRST_POINT = 0.6  # a warm worker gives it in 0.2; nobody should wait a whole tick for it
 
 begin(TRAIN)
 engine = laboratory()
@@ -83,6 +84,7 @@ with live:
 if run_id is None:
     with live:
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
+        show_curves(Snapshot("", visitor), chosen_hyperparameters())
     st.stop()
 try:
     run = engine.run(run_id)
@@ -99,7 +101,7 @@ watch = engine.watch(run_id)
 @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
 def show_run():
     """One look at the run; the last one of a run that ended shows the whole page anew."""
-    snapshot = engine.wait_for_point(run_id, SECONDS_FOR_FIRST_POINT if run.visitor == visitor else 0)
+    snapshot = engine.snapshot(run_id)
     if is_active and not snapshot.is_active:
         st.rerun()
     if is_active:
@@ -120,3 +122,5 @@ with live:
     if not is_active:
         show_epochs(run, watch)
         show_tables(run_id, engine.snapshot(run_id), engine.store)
+    elif run.visitor == visitor:
+        show_first_point(engine, run_id)
