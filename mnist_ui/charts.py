@@ -69,6 +69,7 @@ CURVE_HEIGHT = 260  # pixels
 CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 CURVE = pa.schema({"series": pa.string(), "epochs": pa.float64(), "value": pa.float64(), "text": pa.string()})
 LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
+LOSS_AT_LEAST = [0.1, 1]  # what a loss axis always shows, before there is a loss, too
 SMALLEST_LOSS = 1e-5  # a loss axis in powers of ten has no zero
 ACCURACY_FLOORS = (0.98, 0.95, 0.9, 0.8, 0.5, 0.0)  # where an accuracy axis may begin
 
@@ -105,7 +106,7 @@ def training_chart(num_epochs, metric, floor, titles):
     epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False).axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
     value = alt.Y("value:Q")
     if metric == "loss":
-        value = value.scale(type="log", nice=False, padding=8).axis(title=None, format="~g", values=LOSS_TICKS)
+        value = value.scale(type="log", domain={"unionWith": LOSS_AT_LEAST}, nice=False, padding=8).axis(title=None, format="~g", values=LOSS_TICKS)
     else:
         value = value.scale(domain=[floor, 1], nice=False).axis(title=None, format=".0%", tickCount=5)
     tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
