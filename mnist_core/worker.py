@@ -25,7 +25,8 @@ REPORTED_PACKAGES = ("keras", "tensorflow", "numpy")
 BEGIN, ORDERS, END = "begin", "orders", "end"  # messages in a run's queue of orders, with dicts of Orders
 SECONDS_TO_DELIVER = 60  # a file; after that nobody takes it any more
 KINDS = {Epoch: "epoch", RateChange: "rate", Look: "look"}
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc's malloc.h
+MOST_ARENAS = 2  # pools of freed memory; by default there may be eight for every core, and each keeps some: 20 MB together
 KEPT_BYTES = 2**25  # freed arrays up to 32 MB, the most that glibc allows, are kept for the next step
 NO_MORE = "no more"  # the last of the files: all those before it are there
 
@@ -69,7 +70,8 @@ def keep_memory():
     anew, and a third of the processor's time goes on that.
     """
     library = _c_library()
-    return bool(library and library.mallopt(M_MMAP_THRESHOLD, KEPT_BYTES) and library.mallopt(M_TRIM_THRESHOLD, 2 * KEPT_BYTES))
+    wanted = {M_MMAP_THRESHOLD: KEPT_BYTES, M_TRIM_THRESHOLD: 2 * KEPT_BYTES, M_ARENA_MAX: MOST_ARENAS}
+    return bool(library and all(library.mallopt(option, value) for option, value in wanted.items()))
 
 
 def return_memory():

@@ -106,7 +106,8 @@ def training_chart(num_epochs, metric, floor, titles):
     epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False).axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
     value = alt.Y("value:Q")
     if metric == "loss":
-        value = value.scale(type="log", domain={"unionWith": LOSS_AT_LEAST}, nice=False, padding=8).axis(title=None, format="~g", values=LOSS_TICKS)
+        value = value.scale(type="log", domain={"unionWith": LOSS_AT_LEAST}, nice=False, padding=8)
+        value = value.axis(title=None, format="~g", values=LOSS_TICKS)
     else:
         value = value.scale(domain=[floor, 1], nice=False).axis(title=None, format=".0%", tickCount=5)
     tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
