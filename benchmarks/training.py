@@ -150,7 +150,18 @@ def lines(figures):
     ]
     for batch_size in BATCH_SIZES:
         text += ["", f"### Batch {batch_size}", "", *table(COLUMNS, _rows(figures, batch_size))]
-    return text
+    return text + _cores_used(figures)
+
+
+def _cores_used(figures):
+    """What a watched training shares its cores with: a paragraph, empty without such a run."""
+    rows = []
+    for batch_size in BATCH_SIZES:
+        runs = [run for run in finished_runs(figures, batch_size) if run["program"] == DASHBOARD and "processor_seconds" in run]
+        for name in runs[0]["processor_seconds"] if runs else ():
+            rows.append((batch_size, name, spread_text([run["processor_seconds"][name] / sum(run["seconds"]) for run in runs])))
+    words = "What takes the cores' time while a browser watches, in cores:"
+    return ["", words, "", *table(("batch", "process", "cores"), rows)] if rows else []
 
 
 def _rows(figures, batch_size):
