@@ -92,8 +92,7 @@ def _show_epoch(run, watch, epochs, epoch, content):
     if drawing is None:
         st.page_link(DRAW, label=_("Draw a digit to see it here too"), icon=":material/draw:", query_params=link_parameters())
     units = choose_units(f"{state.UNITS}_{run.id}", network.num_hidden_units, watch.units)
-    if units:
-        show_weights(unit_pictures(network, units), units)
+    show_weights(unit_pictures(network, units), units)
     _show_mistakes(network, epoch)
 
 

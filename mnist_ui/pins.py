@@ -15,7 +15,8 @@ from mnist_ui.pictures import picture_url
 from mnist_ui.reading import show_small
 from mnist_ui.settings_link import update_link
 
-MAX_NUMBER_LETTERS = 4  # of a test digit's number
+MAX_NUMBER_LETTERS = 4  # of a test digit's or a hidden unit's number
+MAX_UNITS_LETTERS = 80  # of the line of hidden units
 PIN_SCALE = 2  # pixels of the page a pixel of a digit
 
 
@@ -43,8 +44,13 @@ def pinned():
 def chosen_watch(hidden_units):
     """The watch.Watch that a run gets which is started now."""
     pins = pinned()
-    units = tuple(unit for unit in st.session_state.get(state.UNITS) or () if unit < hidden_units)[:MAX_UNITS]
+    units, _is_fitting = read_units(st.session_state.get(_units_key(hidden_units)) or "", hidden_units)
     return Watch(pins, units or spread_units(hidden_units)) if pins else Watch()
+
+
+def _units_key(hidden_units):
+    """Another number of hidden units has a line of its own, as its units are others."""
+    return f"{state.UNITS}_{hidden_units}"
 
 
 def choose_pins(engine, run_id, is_mine, hidden_units, is_disabled):
@@ -59,7 +65,7 @@ def choose_pins(engine, run_id, is_mine, hidden_units, is_disabled):
         _show_pins(pins)
         _offer_pins(is_full=len(pins) >= MAX_PINS)
         if pins:
-            choose_units(state.UNITS, hidden_units)
+            choose_units(_units_key(hidden_units), hidden_units)
 
 
 def _settle_pins(engine, run_id, is_mine):
@@ -83,12 +89,28 @@ def _linked_numbers(asked):
 
 
 def choose_units(key, hidden_units, usual=()):
-    """Show the choice of the hidden units whose weights are shown, at first the usual ones; returns their numbers."""
+    """Show the line of the hidden units whose weights are shown, at first the usual ones; returns their numbers.
+
+    An empty line stands for the usual ones. What cannot be is said, and the rest of the line is used.
+    """
     usual = usual or spread_units(hidden_units)
-    if not isinstance(chosen := st.session_state.get(key), list) or any(unit >= hidden_units for unit in chosen):
-        st.session_state[key] = [unit for unit in usual if unit < hidden_units]
-    words = _("Hidden units whose weights are shown")
-    return tuple(st.multiselect(words, range(hidden_units), key=key, max_selections=MAX_UNITS, placeholder=_("Choose units")))
+    usual_text, last = ", ".join(map(str, usual)), hidden_units - 1
+    words = _("Up to {most} numbers from 0 to {last}.").format(most=MAX_UNITS, last=last)
+    options = {"help": words, "placeholder": usual_text, "max_chars": MAX_UNITS_LETTERS}
+    text = st.text_input(_("Hidden units whose weights are shown"), usual_text, key=key, **options)
+    units, is_fitting = read_units(text, hidden_units)
+    if not is_fitting:
+        problem = _("Hidden units have numbers. Write up to {most} of them, each from 0 to {last}, with commas between: {usual}.")
+        st.warning(problem.format(most=MAX_UNITS, last=last, usual=as_code(usual_text, MAX_UNITS_LETTERS)))
+    return units or usual
+
+
+def read_units(text, hidden_units):
+    """The first numbers of hidden units in a line of text, each once, at most MAX_UNITS; and whether nothing else stands there."""
+    parts = text.replace(",", " ").split()
+    good = [int(part) for part in parts if part.isdecimal() and len(part) <= MAX_NUMBER_LETTERS and int(part) < hidden_units]
+    units = tuple(dict.fromkeys(good))
+    return units[:MAX_UNITS], len(good) == len(parts) and len(units) <= MAX_UNITS
 
 
 def _show_pins(pins):

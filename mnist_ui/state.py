@@ -39,7 +39,7 @@ RUN = "run"  # id of the run that the train page shows
 PINS = "pins"  # the mnist_core.watch.Pins that the next run is watched with; in the address bar the numbers of its test digits
 PIN_FOLD = "pin_fold"  # where digits are pinned
 PIN_INDEX = "pin_index"  # the number of a test digit to pin
-UNITS = "units"  # the hidden units whose weights are shown; followed by the id of an ended run
+UNITS = "units"  # the line of hidden units whose weights are shown; followed by how many there are, or by the id of an ended run
 EPOCHS = "epochs_of"  # followed by the id of a run: whether its section of epochs is open
 EPOCH_LINK = "epoch"  # of the address bar: the epoch that is looked at; without it the section is closed
 EPOCH = "epoch_of"  # followed by the id of a run: the epoch that is looked at
@@ -58,6 +58,7 @@ LESSON_SUBJECT = "lesson_subject"  # what is changed in PREDICT, and the digit t
 # Compare
 SETTING = "setting"  # the hyperparameter that is swept
 VALUES = "values"  # its values, as the texts of a link
+OTHER_VALUE = "other_value"  # where a value that is not offered is typed
 SEEDS = "seeds"  # how many seeds each value has
 PLAN = "plan"  # the mnist_ui.sweep_plan.Plan chosen last, kept across pages
 SWEEP = "sweep"  # id of the sweep that the page shows

@@ -14,12 +14,12 @@ from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
 from mnist_ui.settings import chosen_hyperparameters
-from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, OWN, link_from_hyperparameters, preset_of, update_link
+from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, OWN, link_from_hyperparameters, parse_value, preset_of, update_link
 from mnist_ui.sweep_plan import (
     FEWEST_SEEDS,
     LINK_NAMES,
+    MOST_LETTERS,
     MOST_SEEDS,
-    MOST_VALUES,
     OFFERED,
     USUAL_VALUES,
     Plan,
@@ -29,6 +29,7 @@ from mnist_ui.sweep_plan import (
     plan_of,
     planned_runs,
     problem_of,
+    problem_of_value,
     rest_text,
     seeds_from,
     setting_labels,
@@ -92,9 +93,11 @@ def choose_plan(is_disabled, max_epochs):
     setting_place, values_place, seeds_place = st.columns([2, 5, 2])
     with setting_place:
         _choose_setting(is_disabled)
+    setting = st.session_state[state.SETTING]
     with values_place:
-        _choose_values(st.session_state[state.SETTING], is_disabled, max_epochs)
+        _choose_values(setting, is_disabled, max_epochs)
     with seeds_place:
+        _choose_other_value(setting, is_disabled, max_epochs)
         _choose_seeds(is_disabled)
     say_what_is_locked(LINK_NAMES)
     plan = st.session_state[state.PLAN] = chosen_plan()
@@ -130,25 +133,50 @@ def _choose_seeds(is_disabled):
 def _choose_values(setting, is_disabled, max_epochs):
     if is_hidden(state.VALUES):
         return
-    offered = [value_text(value) for value in _offered(setting, max_epochs)]
-    st.multiselect(
+    st.pills(
         _("Values"),
-        list(dict.fromkeys([*offered, *st.session_state[state.VALUES]])),
+        _offered(setting, max_epochs),
         default=st.session_state[state.VALUES],
         format_func=lambda text: _text_label(setting, text),
+        selection_mode="multi",
         key=state.VALUES,
-        max_selections=MOST_VALUES,
-        accept_new_options=not isinstance(ALLOWED[setting], Choice),
         disabled=is_disabled or is_fixed(state.VALUES),
-        help=_("Two to six. Others than those in the list can be typed."),
-        placeholder=_("Choose values"),
+        wrap=True,
+        help=_("Two to six."),
     )
 
 
+def _choose_other_value(setting, is_disabled, max_epochs):
+    if is_disabled or is_fixed(state.VALUES) or isinstance(ALLOWED[setting], Choice):
+        return
+    words = _("A value that is not in the list; Enter adds it.")
+    options = {"key": state.OTHER_VALUE, "on_change": _add_value, "args": (setting, max_epochs), "help": words}
+    st.text_input(_("Another value"), max_chars=MOST_LETTERS, **options)
+
+
+def _add_value(setting, max_epochs):
+    text = st.session_state[state.OTHER_VALUE].strip()
+    problem = problem_of_value(setting, text, max_epochs)
+    if not text or problem:
+        st.session_state[state.PROBLEM] = problem if text else None
+        return
+    chosen = [*st.session_state[state.VALUES], value_text(checked_value(setting, text))]
+    st.session_state[state.VALUES], st.session_state[state.OTHER_VALUE] = list(dict.fromkeys(chosen)), ""
+
+
 def _offered(setting, max_epochs):
-    allowed = ALLOWED[setting]
-    values = allowed.words if isinstance(allowed, Choice) else OFFERED[setting]
-    return [value for value in values if setting != "epochs" or value <= max_epochs]
+    """The texts to choose from: the usual values and those that were chosen, numbers in their order."""
+    allowed, chosen = ALLOWED[setting], st.session_state[state.VALUES]
+    if isinstance(allowed, Choice):
+        return list(dict.fromkeys([*allowed.words, *chosen]))
+    offered = [value_text(value) for value in OFFERED[setting] if setting != "epochs" or value <= max_epochs]
+    return sorted({*offered, *chosen}, key=lambda text: _place(setting, text))
+
+
+def _place(setting, text):
+    """Numbers in their order, and what is none last, as a browser can send anything."""
+    value = parse_value(setting, text)
+    return (True, 0) if isinstance(value, str) else (False, value)
 
 
 def _text_label(setting, text):

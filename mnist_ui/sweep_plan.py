@@ -156,16 +156,23 @@ def planned_runs(hyperparameters, plan):
     return [replace(hyperparameters, **{plan.setting: value, "seed": seed}) for value in plan.checked_values() for seed in seeds]
 
 
+def problem_of_value(setting, text, max_epochs):
+    """A sentence on why a setting cannot have the value that this text stands for, or None."""
+    try:
+        value = checked_value(setting, text)
+    except HyperparameterError:
+        words = _("{value} cannot be a value here: choose {allowed}.")
+        return words.format(value=as_code(text, MOST_LETTERS), allowed=allowed_text(setting))
+    if setting == "epochs" and value > max_epochs:
+        return _("{value} epochs are too many for this server: at most {most}.").format(value=value, most=max_epochs)
+    return None
+
+
 def problem_of(plan, max_epochs):
     """A sentence on why this plan cannot be tried, or None."""
     for text in plan.values:
-        try:
-            value = checked_value(plan.setting, text)
-        except HyperparameterError:
-            words = _("{value} cannot be a value here: choose {allowed}.")
-            return words.format(value=as_code(text, MOST_LETTERS), allowed=allowed_text(plan.setting))
-        if plan.setting == "epochs" and value > max_epochs:
-            return _("{value} epochs are too many for this server: at most {most}.").format(value=value, most=max_epochs)
+        if problem := problem_of_value(plan.setting, text, max_epochs):
+            return problem
     number = len(plan.checked_values())
     if not FEWEST_VALUES <= number <= MOST_VALUES:
         return _("Choose {fewest} to {most} different values; these are {number}.").format(

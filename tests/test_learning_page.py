@@ -14,6 +14,7 @@ from mnist_core.runs import FINISHED
 from mnist_core.samples import SAMPLES, sample_drawing
 from mnist_core.strokes import drawing_to_canvas
 from mnist_core.watch import Pin, Watch
+from mnist_ui.pins import read_units
 
 RESULTS = {"test_accuracy": 0.9, "test_loss": 0.3, "interval_95": [0.89, 0.91], "best_epoch": None}
 EPOCHS = [{"epoch": number, "seconds": 1.0, "accuracy": 0.9, "loss": 0.3, "val_accuracy": 0.9, "val_loss": 0.3} for number in (1, 2, 3)]
@@ -105,10 +106,32 @@ def test_a_run_is_gone_through_epoch_by_epoch(learned_run, networks, mnist):
 def test_my_drawing_is_read_by_every_epoch_and_other_units_are_shown(learned_run):
     app = opened(learned_run)
     app.session_state["drawing"] = drawing_to_canvas(sample_drawing(next(iter(SAMPLES))))
-    app.multiselect(key=f"units_{learned_run}").set_value([3, 9]).run()
+    app.text_input(key=f"units_{learned_run}").set_value("3, 9").run()
     assert not app.exception
     assert "My drawing" in texts(app)
     assert "hidden units 3, 9:" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "units", "is_fitting"),
+    [
+        ("3, 9", (3, 9), True),
+        (" 3 9,,9 ", (3, 9), True),
+        ("", (), True),
+        ("31, 32", (31,), False),
+        ("-1 2.5 two 99999", (), False),
+        ("1 2 3 4 5 6 7 8 9", (1, 2, 3, 4, 5, 6, 7, 8), False),
+    ],
+)
+def test_a_line_of_hidden_units_is_read_as_far_as_it_can_be(text, units, is_fitting):
+    assert read_units(text, 32) == (units, is_fitting)
+
+
+def test_a_hidden_unit_that_is_not_there_is_said(learned_run):
+    app = opened(learned_run)
+    app.text_input(key=f"units_{learned_run}").set_value("3, 9999").run()
+    assert "Hidden units have numbers" in app.warning[0].value
+    assert "hidden units 3:" in texts(app)
 
 
 def test_a_run_whose_epochs_were_given_up_says_so(learned_run):

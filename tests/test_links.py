@@ -16,7 +16,7 @@ from mnist_ui import state
 
 HERE = "http://lab.example:8501/"
 ME = "links-and-nobody-else1"  # a visitor of this file's own
-CONTROLS = ("slider", "select_slider", "number_input", "segmented_control", "selectbox", "multiselect", "toggle", "text_input")
+CONTROLS = ("slider", "select_slider", "number_input", "segmented_control", "selectbox", "pills", "toggle", "text_input")
 TRAINING = {"epochs": 9, "batch_size": 128, "learning_rate": 0.01, "hidden_units": 64, "activation": "tanh", "optimizer": "sgd"}
 TRAINING |= {"dropout": 0.2, "augmentation": "light", "training_digits": 1000, "validation": "held_out", "seed": 7}
 CHANGES = [  # the page, how it is opened, a control, its new value, what the link then has

@@ -20,7 +20,7 @@ def open_page(path, **parameters):
 
 def controls(app):
     """Every control that is shown and has a name: whether it is disabled."""
-    kinds = ("slider", "select_slider", "number_input", "segmented_control", "selectbox", "multiselect")
+    kinds = ("slider", "select_slider", "number_input", "segmented_control", "selectbox", "pills")
     return {each.key: each.disabled for kind in kinds for each in app.get(kind) if each.key in LOCKABLE}
 
 

@@ -236,7 +236,7 @@ def test_the_axis_of_the_small_charts_takes_any_figures(metric, value):
 def test_it_begins_with_learning_rates_and_says_how_many_runs_that_is():
     app = open_compare()
     assert app.selectbox(key="setting").value == "learning_rate"
-    assert app.multiselect(key="values").value == ["0.0003", "0.001", "0.003", "0.01"]
+    assert app.pills(key="values").value == ["0.0003", "0.001", "0.003", "0.01"]
     assert "16 runs on" in texts(app)
     assert not app.query_params  # what is offered anyway is no part of the link
 
@@ -244,7 +244,7 @@ def test_it_begins_with_learning_rates_and_says_how_many_runs_that_is():
 def test_a_link_opens_with_its_plan_and_its_other_settings():
     app = open_compare(setting="batch_size", values="50, 100", seeds="5", epochs="3", preset="keras-tutorial")
     assert not app.warning
-    assert app.multiselect(key="values").value == ["50", "100"]
+    assert app.pills(key="values").value == ["50", "100"]
     assert "10 runs on" in texts(app)
     assert "Epochs 3" in texts(app)
 
@@ -259,7 +259,7 @@ def test_a_bad_link_is_named_on_the_page(link):
 def test_another_setting_offers_its_own_values():
     app = open_compare()
     app.selectbox(key="setting").set_value("optimizer").run()
-    assert app.multiselect(key="values").value == ["adam", "sgd", "rmsprop"]
+    assert app.pills(key="values").value == ["adam", "sgd", "rmsprop"]
     assert app.query_params["setting"] in ("optimizer", ["optimizer"])
 
 
@@ -267,9 +267,31 @@ def test_values_that_cannot_be_tried_keep_the_button_off():
     app = open_compare(values="0.001,0.002,0.003,0.004,0.005,0.006", seeds="5")
     assert f"at most {MOST_RUNS}" in app.warning[0].value
     assert app.button[0].disabled
-    app.multiselect(key="values").set_value([]).run()
+    app.pills(key="values").set_value([]).run()
     assert not app.exception
     assert "2 to 6" in app.warning[0].value
+
+
+def test_another_value_is_typed_and_joins_those_that_are_tried():
+    app = open_compare()
+    app.text_input(key="other_value").set_value("2e-3").run()
+    assert app.pills(key="values").value == ["0.0003", "0.001", "0.003", "0.01", "0.002"]
+    assert "20 runs on" in texts(app)
+    assert app.text_input(key="other_value").value == ""
+
+
+@pytest.mark.parametrize("text", ["fast", "0", "-1", "nan", "1e400", "0.1, 0.2", "<b>", "０.１x"])
+def test_a_typed_value_that_cannot_be_is_named_and_not_tried(text):
+    app = open_compare()
+    app.text_input(key="other_value").set_value(text).run()
+    assert f"`{text}` cannot be a value here" in app.warning[0].value
+    assert app.pills(key="values").value == ["0.0003", "0.001", "0.003", "0.01"]
+    app.run()
+    assert not app.warning
+
+
+def test_words_are_all_there_so_that_none_is_typed():
+    assert not open_compare(setting="optimizer").text_input
 
 
 def test_the_plan_stays_when_the_page_is_left_and_come_back_to():
@@ -277,7 +299,7 @@ def test_the_plan_stays_when_the_page_is_left_and_come_back_to():
     app.switch_page("pages/train.py").run()
     app.switch_page("pages/sweep.py").run()
     assert not app.exception
-    assert (app.selectbox(key="setting").value, app.multiselect(key="values").value) == ("dropout", ["0.1", "0.4"])
+    assert (app.selectbox(key="setting").value, app.pills(key="values").value) == ("dropout", ["0.1", "0.4"])
 
 
 def test_a_shared_sweep_is_shown_to_anybody_with_its_table_and_verdict(store):
@@ -318,7 +340,7 @@ def test_a_sweep_that_is_not_there_is_named(sweep):
 
 def test_a_shared_sweep_brings_its_plan_and_settings(store):
     app = open_compare(sweep=stored_sweep(store))
-    assert app.multiselect(key="values").value == ["relu", "tanh"]
+    assert app.pills(key="values").value == ["relu", "tanh"]
     assert "Training digits 3,000" in texts(app)
 
 
