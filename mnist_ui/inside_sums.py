@@ -22,20 +22,27 @@ def show_sums(choice, network, explained, digit):
     st.markdown(softmax_text(explained, digit))
     show_small(_("The largest sum is taken off all ten first: the shares stay the same, and no number gets too large."))
     st.markdown(f"**{_('All ten')}** &nbsp; {_('what units add for and against')}")
-    st.table(_table_of_sums(network, explained))
+    for place, columns in zip(st.columns([5, 4]), (_columns_of_sums(network, explained), _columns_of_shares(explained)), strict=True):
+        place.table(pd.DataFrame({_("Digit"): range(NUM_CLASSES)} | columns))  # one table of all would be wider than a phone
 
 
-def _table_of_sums(network, explained):
-    """Ten rows with all that makes a probability: bias, what units add for and against, sum, power, share."""
+def _columns_of_sums(network, explained):
+    """All that makes the ten sums: bias, what units add for and against."""
     parts = explained.unit_parts
-    powers = np.exp(explained.logits - explained.logits.max())
     columns = {
         _("Bias"): network.output_biases,
         _("For"): np.where(parts > 0, parts, 0).sum(axis=0),
         _("Against"): np.where(parts < 0, parts, 0).sum(axis=0),
         _("Sum"): explained.logits,
     }
-    texts = {name: [number_text(number) for number in numbers] for name, numbers in columns.items()}
-    texts["e^…"] = [power_text(power, 1) for power in powers]
-    texts["%"] = [table_percent(probability) for probability in explained.probabilities]
-    return pd.DataFrame({_("Digit"): range(NUM_CLASSES)} | texts)
+    return {name: [number_text(number) for number in numbers] for name, numbers in columns.items()}
+
+
+def _columns_of_shares(explained):
+    """From each sum less the largest to its power and its share."""
+    lessened = explained.logits - explained.logits.max()
+    return {
+        _("Sum − largest"): [number_text(number) for number in lessened],
+        "e^…": [power_text(power, 1) for power in np.exp(lessened)],
+        "%": [table_percent(probability) for probability in explained.probabilities],
+    }

@@ -66,6 +66,7 @@ def choose_preset():
         on_change=_apply_preset,
         required=True,
         disabled=is_fixed(state.PRESET),
+        wrap=is_fixed(state.PRESET) or None,  # no key could scroll what is off to its end
         label_visibility="collapsed",
     )
 

@@ -90,14 +90,15 @@ def chosen_plan():
 
 def choose_plan(is_disabled, max_epochs):
     """Show the setting, its values and the number of seeds; returns the Plan. Each is given its value beside its key, as in `settings`."""
-    setting_place, values_place, seeds_place = st.columns([2, 5, 2])
+    setting_place, values_place, other_place, seeds_place = st.columns([2, 5, 2, 2])
     with setting_place:
         _choose_setting(is_disabled)
     setting = st.session_state[state.SETTING]
     with values_place:
         _choose_values(setting, is_disabled, max_epochs)
-    with seeds_place:
+    with other_place:
         _choose_other_value(setting, is_disabled, max_epochs)
+    with seeds_place:
         _choose_seeds(is_disabled)
     say_what_is_locked(LINK_NAMES)
     plan = st.session_state[state.PLAN] = chosen_plan()

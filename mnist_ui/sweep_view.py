@@ -15,13 +15,12 @@ from mnist_ui.language import gettext as _
 from mnist_ui.link import choose_linked_word
 from mnist_ui.reading import show_small
 from mnist_ui.reasons import reason_text
-from mnist_ui.run_view import duration_text, share_text
+from mnist_ui.run_view import duration_text
 from mnist_ui.settings import chosen_hyperparameters
 from mnist_ui.sweep_plan import rest_text, setting_labels, value_label
 from mnist_ui.sweep_trials import CHANGED, DELETED, accuracies_of, failure_message, left_out, seconds_left
 
 MOST_A_ROW = 4  # small charts beside each other
-NO_BREAK = "\u00a0"  # a space at which no line ends
 MOST_NAMED = 6  # runs that are left out, each with its reason
 
 
@@ -119,17 +118,19 @@ def show_result(sweep, trials):
 
 
 def _show_table(sweep, summaries):
-    st.markdown(_("**Test accuracy** over the seeds"))
+    """The values line by line. A phone has room for these columns and no more: what all lines have in common is left out."""
+    st.markdown(_("**Test accuracy** over the seeds, in percent"))
     best = max(summary.mean for summary in summaries)
     rows = {
         setting_labels()[sweep.setting]: [value_label(summary.value) for summary in summaries],
-        _("Mean"): [f"**{share_text(one.mean)}**" if one.mean == best else share_text(one.mean) for one in summaries],
-        _("Standard deviation, points"): [_points(one.deviation) for one in summaries],
-        _("Lowest"): [share_text(summary.low) for summary in summaries],
-        _("Highest"): [share_text(summary.high) for summary in summaries],
-        _("Number of runs"): [str(summary.num_runs) for summary in summaries],
+        _("Mean"): [f"**{_points(one.mean)}**" if one.mean == best else _points(one.mean) for one in summaries],
+        _("Standard deviation"): [_points(one.deviation) for one in summaries],
+        _("Lowest"): [_points(summary.low) for summary in summaries],
+        _("Highest"): [_points(summary.high) for summary in summaries],
     }
-    frame = pd.DataFrame(rows).replace(" ", NO_BREAK, regex=True)  # a phone would break a line before the percent sign
+    if any(summary.num_runs != len(sweep.seeds) for summary in summaries):
+        rows[_("Runs")] = [str(summary.num_runs) for summary in summaries]
+    frame = pd.DataFrame(rows)
     st.table(frame.set_index(frame.columns[0]), width="content")
 
 

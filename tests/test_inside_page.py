@@ -66,9 +66,9 @@ def test_the_sums_are_worked_out_with_the_real_numbers(seven):
     page = open_page(part="sums", sum="3")
     assert "The sum of the 3" in texts(page)
     assert f"= **{seven.logits[3]:.2f}**".replace("-", "−") in texts(page)
-    table = page.table[0].value
-    assert table["Sum"].tolist() == [f"{logit:.2f}".replace("-", "−") for logit in seven.logits]
-    assert table["%"][7].endswith("99.99")
+    sums, shares = (table.value for table in page.table)
+    assert sums["Sum"].tolist() == [f"{logit:.2f}".replace("-", "−") for logit in seven.logits]
+    assert shares["%"][7].endswith("99.99")
 
 
 def test_the_pixels_and_biases_shown_add_up_to_the_sum(seven):
