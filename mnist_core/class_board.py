@@ -44,8 +44,8 @@ def best_line(member, runs, live):
     training = [run for run in runs if run.id in live and live[run.id].is_active]
     finished = [figures for run in runs if (figures := _final_figures(run, live.get(run.id)))]
     if finished:
-        run, accuracy, interval = max(finished, key=lambda figures: figures[1])
-        return Line(member, run.id, run.hyperparameters, accuracy, interval, run.hyperparameters.epochs, True, bool(training), len(runs))
+        run, accuracy, interval, epochs = max(finished, key=lambda figures: figures[1])
+        return Line(member, run.id, run.hyperparameters, accuracy, interval, epochs, True, bool(training), len(runs))
     if training:
         return _live_line(member, training[-1], live[training[-1].id], len(runs))
     return None
@@ -54,8 +54,10 @@ def best_line(member, runs, live):
 def _final_figures(run, snapshot):
     results = snapshot.results if snapshot is not None and not snapshot.is_active and snapshot.results else None
     if results:  # the newest, and perhaps not stored yet
-        return run, results["test_accuracy"], tuple(results["interval_95"])
-    return (run, run.test_accuracy, run.interval_95) if run.status in SUCCESSFUL and run.test_accuracy is not None else None
+        return run, results["test_accuracy"], tuple(results["interval_95"]), len(snapshot.epochs)
+    is_known = run.status in SUCCESSFUL and run.test_accuracy is not None
+    epochs = run.hyperparameters.epochs if run.num_epochs is None else run.num_epochs
+    return (run, run.test_accuracy, run.interval_95, epochs) if is_known else None
 
 
 def _live_line(member, run, snapshot, num_runs):

@@ -72,7 +72,7 @@ class ClassworkStore:
         query = select(*LISTED).where(RunRow.id.in_(mine), RunRow.deleted_at.is_(None))
         with self._read() as session:
             listed = session.execute(query.order_by(RunRow.created_at.desc(), RunRow.id).limit(MOST_RUNS)).all()
-            described = session.execute(select(*DESCRIBED, RunRow.visitor).where(RunRow.id.in_([one.id for one in listed])))
+            described = session.execute(select(*DESCRIBED, RunRow.epochs, RunRow.visitor).where(RunRow.id.in_([one.id for one in listed])))
             rows = {row.id: row for row in described}
             people = session.execute(select(ClassMemberRow.visitor, ClassMemberRow.number).where(ClassMemberRow.class_id == class_id))
             numbers = dict(people.all())

@@ -25,7 +25,8 @@ class RunSummary:
     """A run without its curves and weights. created_at: in UTC, without a zone. training_seconds: without waits and pauses.
 
     test_accuracy, test_loss: of the last weights; best_test_accuracy: of those with the lowest validation loss; None before the end.
-    interval_95: low and high end of test_accuracy, or None. note: what its owner wrote about it, perhaps empty.
+    interval_95: low and high end of test_accuracy, or None. note: what its owner wrote about it, perhaps empty. num_epochs: how many it
+    took so far, where the rows were asked for them, else None.
     """
 
     id: str
@@ -40,6 +41,7 @@ class RunSummary:
     test_loss: float | None = None
     best_test_accuracy: float | None = None
     interval_95: tuple | None = None
+    num_epochs: int | None = None
 
     @property
     def is_active(self):
@@ -52,13 +54,15 @@ DESCRIBED = (RunRow.id, RunRow.preset, RunRow.status, RunRow.hyperparameters, Ru
 
 
 def summary_of(listed, row):
-    """The RunSummary of a row of LISTED and one of DESCRIBED; raises RunError when it is damaged."""
+    """The RunSummary of a row of LISTED and one of DESCRIBED, perhaps with epochs; raises RunError when it is damaged."""
     if row.status not in STATUSES or not isinstance(row.results, dict) or not is_duration(listed.training_seconds):
         raise RunError(f"The run {row.id!r} is damaged in the database: its figures cannot be read. Choose another run or train anew.")
     figures = {name: _number(row.results.get(name)) for name in FIGURES}
     ends = row.results.get("interval_95")
     interval = tuple(map(_number, ends)) if isinstance(ends, list) and len(ends) == 2 else (None,)
     figures |= {"interval_95": None if None in interval else interval, "note": listed.note if isinstance(listed.note, str) else ""}
+    epochs = getattr(row, "epochs", None)
+    figures["num_epochs"] = len(epochs) if isinstance(epochs, list) else None
     return record_of(RunSummary, row, **dict(listed._mapping) | figures)
 
 

@@ -127,10 +127,18 @@ def _table(lines, names):
         _("Test accuracy"): [_accuracy_cell(line) for line in lines],
         _("Now"): [_standing_cell(line) for line in lines],
     }
-    for name in differing(lines):
-        columns[labels[name]] = [setting_text(name, getattr(line.hyperparameters, name), words) for line in lines]
+    names = differing(lines)
+    if "epochs" not in names and any(line.is_final and line.epoch != line.hyperparameters.epochs for line in lines):
+        names = ("epochs", *names)  # one stopped before the others
+    for name in names:
+        columns[labels[name]] = [setting_text(name, _setting(line, name), words) for line in lines]
     told = {head: cells for head, cells in columns.items() if any(cells)}
     return _markdown_table(told, [[cell or "–" for cell in row] for row in zip(*told.values(), strict=True)])
+
+
+def _setting(line, name):
+    """A setting of the run in this line; of an ended one the epochs that it took, which may be fewer than were planned."""
+    return line.epoch if name == "epochs" and line.is_final else getattr(line.hyperparameters, name)
 
 
 def _accuracy_cell(line):

@@ -1,6 +1,7 @@
 """The tutorial's code beside the controls: it follows every setting, and the lines that the last change touched are marked.
 
 A mark is a comment at the end of the line, so it is copied along and read aloud. Above the code the same is said in words.
+On the train page these lines stand beside the setting that was changed, and the whole code below the run, which stays in sight.
 """
 
 import streamlit as st
@@ -9,39 +10,81 @@ from mnist_core.code_changes import TUTORIAL, Plan, lines_of_changes, mark_lines
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
+from mnist_ui.link import linked_word
 from mnist_ui.reading import show_small
 from mnist_ui.run_words import all_setting_labels
 
-HEIGHT = 180  # pixels: the run stays in sight below
+HEIGHT, LOW_HEIGHT = 400, 180  # pixels of the code, which scrolls in it
+CLOSED, OPEN = "closed", "open"  # in the address bar
+
+
+def settle_code():
+    """Open or close the code as the address says; returns sentences on what in it cannot be."""
+    problems = []
+    st.session_state[state.CODE] = linked_word(state.CODE, (CLOSED, OPEN), problems) == OPEN
+    return problems
 
 
 def code_switch():
-    """Show the switch that opens the code; returns whether it is open."""
-    return st.toggle(_("The code"), key=state.CODE, help=_("The tutorial's code with these settings, line by line."))
+    """Show the switch that opens the code."""
+    st.toggle(_("The code"), key=state.CODE, on_change=_write_link, help=_("The tutorial's code with these settings, line by line."))
+
+
+def _write_link():
+    if st.session_state[state.CODE]:
+        st.query_params[state.CODE] = OPEN
+    else:
+        st.query_params.pop(state.CODE, None)
 
 
 def follow_settings(hyperparameters, preset):
-    """Show the code of these settings and mark what changed since they were others. preset: the tutorial whose code it is."""
+    """Take note of these settings and show, when the code is open, which of its lines they changed.
+
+    preset: the tutorial whose code it is.
+    """
     now = Plan(hyperparameters, preset)
     seen = st.session_state.get(state.CODE_NOW, now)
     if seen != now:
         st.session_state[state.CODE_BEFORE] = seen
     st.session_state[state.CODE_NOW] = now
-    if st.session_state.get(state.CODE):
-        show_code(now, st.session_state.get(state.CODE_BEFORE, now))
+    if st.session_state[state.CODE]:
+        unchanged = _("Change a setting: its lines stand here. The whole code is below.")
+        show_changes(now, st.session_state.get(state.CODE_BEFORE, now), unchanged)
 
 
-def show_code(plan, before):
-    """Show the code of a mnist_core.code_changes.Plan; the lines that are others than in the Plan before it are marked and named."""
-    touched, labels = lines_of_changes(before, plan), all_setting_labels() | {TUTORIAL: _("Preset")}
+def show_followed_code():
+    """Show the whole code of the settings that were followed last, when it is open."""
+    if st.session_state[state.CODE]:
+        now = st.session_state[state.CODE_NOW]
+        show_code(now, st.session_state.get(state.CODE_BEFORE, now), HEIGHT)
+
+
+def show_changes(plan, before, unchanged=""):
+    """Name and show the lines of a mnist_core.code_changes.Plan's code that are others than in the Plan before it.
+
+    unchanged: what is said when there are none, unless it is the usual.
+    """
+    touched, labels = _changes(plan, before)
     words = [_line_words(labels[name], lines) for name, lines in touched.items()]
-    show_small(" ".join(words) or _("Change a setting: its lines are marked here."))
-    script = mark_lines(planned_script(plan), _marks(touched, labels))
+    show_small(" ".join(words) or unchanged or _("Change a setting: its lines are marked here."))
     changed = sorted({line for lines in touched.values() for line in lines})
     if changed:
+        script = _marked_script(plan, before)
         st.code("\n".join(script.splitlines()[line - 1].strip() for line in changed), None, wrap_lines=True)
-    with st.container(height=HEIGHT, border=False):  # of the code itself, a height would make a region that no key can scroll
-        st.code(script, None, wrap_lines=True)  # in one colour: those of the syntax and the line numbers are too pale for some
+
+
+def show_code(plan, before, height=LOW_HEIGHT):
+    """Show the code of a Plan; the lines that are others than in the Plan before it are marked. height: pixels."""
+    with st.container(height=height, border=False):  # of the code itself, a height would make a region that no key can scroll
+        st.code(_marked_script(plan, before), None, wrap_lines=True)  # in one colour: some of the syntax's are too pale
+
+
+def _changes(plan, before):
+    return lines_of_changes(before, plan), all_setting_labels() | {TUTORIAL: _("Preset")}
+
+
+def _marked_script(plan, before):
+    return mark_lines(planned_script(plan), _marks(*_changes(plan, before)))
 
 
 def _line_words(label, lines):

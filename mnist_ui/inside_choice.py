@@ -62,6 +62,18 @@ def read_choice(num_hidden_units):
     return Choice(index=index, unit=unit, sum=asked_sum, prune=percent, problems=tuple(problems), **words)
 
 
+def forget_unit_of_another_network(fingerprint):
+    """Take the unit out of the address when it was looked at in another network, where its number means another unit.
+
+    fingerprint: of the network that is looked into now. A link that a session begins with keeps its unit.
+    """
+    asked, before = st.query_params.get(state.UNIT), st.session_state.get(state.LOOKED_INTO)
+    if before and before[0] != fingerprint and before[1] == asked:
+        st.query_params.pop(state.UNIT, None)
+        asked = None
+    st.session_state[state.LOOKED_INTO] = (fingerprint, asked)
+
+
 def _unit(num_hidden_units, problems):
     """The unit that the link names; one that only a larger network has is no mistake in the link when the network was changed."""
     unit = linked_number(state.UNIT, 0, int(ALLOWED["hidden_units"].high) - 1, problems)

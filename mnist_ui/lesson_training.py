@@ -10,7 +10,7 @@ from mnist_core.lessons import TRAINED
 from mnist_core.runs import FAILED, SUCCESSFUL
 from mnist_ui import state
 from mnist_ui.cache import laboratory
-from mnist_ui.code_view import show_code
+from mnist_ui.code_view import show_changes, show_code
 from mnist_ui.first_point import show_first_point
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_frame import ask, attempt_of, offer_start_over, show_words
@@ -125,6 +125,7 @@ def show_lesson_code(words, plan, before, is_open):
     """A fold with the code of a mnist_core.code_changes.Plan, what is other than in the Plan before it marked; words: what that is."""
     with st.expander(_("The code"), expanded=is_open, icon=":material/code:"):
         show_small(words)
+        show_changes(plan, before)
         show_code(plan, before)
 
 

@@ -50,7 +50,9 @@ def show_standing(snapshot, hyperparameters):
             _("{epoch} of {epochs}").format(epoch=_epoch_shown(snapshot, num_done), epochs=hyperparameters.epochs),
             width="content",
         )
-    if snapshot.status == RUNNING:
+    if snapshot.status == RUNNING and not progress:
+        st.progress(num_done / hyperparameters.epochs, _("Getting ready …"))
+    elif snapshot.status == RUNNING:
         left = progress.get("seconds_left", 0)
         done = max(num_done, progress.get("epoch", 1) - 1 + step / steps)
         st.progress(min(1.0, done / hyperparameters.epochs), _("Run: {time} left").format(time=duration_text(left)) if left else _("Run"))

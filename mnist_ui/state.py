@@ -44,7 +44,7 @@ EPOCHS = "epochs_of"  # followed by the id of a run: whether its section of epoc
 EPOCH_LINK = "epoch"  # of the address bar: the epoch that is looked at; without it the section is closed
 EPOCH = "epoch_of"  # followed by the id of a run: the epoch that is looked at
 
-CODE = "code"  # whether the code stands beside the controls
+CODE = "code"  # whether the code is open; in the address bar one of mnist_ui.code_view's words
 CODE_NOW = "code_now"  # the mnist_core.code_changes.Plan that it was shown for last
 CODE_BEFORE = "code_before"  # the one before the last change
 
@@ -126,6 +126,7 @@ DIGIT_MAP = "digit_map"
 SAMPLE = "sample"  # name of the sample
 PART = "part"  # what is looked at: "unit", "sums", "why" or "off"
 UNIT = "unit"  # number of the hidden unit
+LOOKED_INTO = "looked_into"  # the network's fingerprint and the unit in the address, as the page was drawn last
 SUM = "sum"  # the digit whose sum is worked out
 OFF = "off"  # what is switched off: "none", "unit" or "ten"
 PRUNE = "prune"  # percent of the weights that are set to zero

@@ -14,6 +14,7 @@ from mnist_ui.inside_choice import (
     WORDS,
     chosen_image,
     follow,
+    forget_unit_of_another_network,
     last_index,
     open_any,
     read_choice,
@@ -37,6 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", horizontal_align
     choose_network()
 say_what_is_locked((state.NETWORK,))
 network = network_in_use()
+forget_unit_of_another_network(network.fingerprint)
 choice = read_choice(network.num_hidden_units)
 if choice.problems:
     st.warning("\n\n".join(choice.problems))

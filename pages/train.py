@@ -7,7 +7,7 @@ from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.class_training import keep_class_rules, most_epochs, show_class
-from mnist_ui.code_view import code_switch, follow_settings
+from mnist_ui.code_view import CLOSED, code_switch, follow_settings, settle_code, show_followed_code
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.first_point import show_first_point
 from mnist_ui.language import gettext as _
@@ -28,7 +28,7 @@ SECONDS_A_LOOK = 2.0  # at what another tab or the engine did
 begin(TRAIN)
 engine = laboratory()
 visitor = st.session_state[state.VISITOR]
-problems = settle_settings()
+problems = settle_settings() + settle_code()
 room = keep_class_rules(visitor)
 
 
@@ -42,7 +42,7 @@ def shown_run():
 
 title, presets = st.columns([1, 3], vertical_alignment="bottom")
 with title:
-    show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN, state.EPOCH_LINK, state.PINS))
+    show_title(_("Train"), TRAIN, (*SETTINGS, state.RUN, state.EPOCH_LINK, state.PINS, state.CODE), {state.CODE: CLOSED})
 with presets.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
     choose_preset()
     code_switch()
@@ -81,15 +81,17 @@ with live:
     follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET])
     if not is_active:  # a run under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
         st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
+    run_place = st.container()
+    show_followed_code()
 if run_id is None:
-    with live:
+    with run_place:
         st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
         show_curves(Snapshot("", visitor), chosen_hyperparameters())
     st.stop()
 try:
     run = engine.run(run_id)
 except RunError:
-    live.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=as_code(run_id)))
+    run_place.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=as_code(run_id)))
     st.stop()
 if st.query_params.get(state.RUN) != run_id:
     if state.RUN in st.query_params:
@@ -115,7 +117,7 @@ def show_run():
         show_tables(run_id, snapshot, engine.store)
 
 
-with live:
+with run_place:
     if run.visitor != visitor:
         show_small(_("Somebody shared this run with you. Press Train to start your own."))
     show_run()

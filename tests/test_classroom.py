@@ -1,5 +1,7 @@
 """The rules of a class and its board: what is let in, who is ahead, and who only seems to be."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from examples import some_network
@@ -161,6 +163,13 @@ def test_a_run_under_way_shows_its_last_epochs_accuracy():
 def test_a_run_that_ended_a_moment_ago_counts_before_it_is_stored():
     ended = Snapshot("a", "me", "finished", results={"test_accuracy": 0.9, "interval_95": [0.89, 0.91]})
     assert best_line(member(1), [summary("a", "running", None)], {"a": ended}).accuracy == 0.9
+
+
+def test_a_run_that_stopped_before_its_planned_end_shows_the_epochs_that_it_took():
+    stopped = replace(summary("a", "stopped", epochs=5), num_epochs=2)
+    assert best_line(member(1), [stopped], {}).epoch == 2
+    ended = Snapshot("a", "me", "stopped", epochs=({"epoch": 1},) * 3, results={"test_accuracy": 0.9, "interval_95": [0.89, 0.91]})
+    assert best_line(member(1), [stopped], {"a": ended}).epoch == 3
 
 
 def test_runs_that_break_the_rules_or_are_nobodys_are_not_on_the_board():

@@ -152,6 +152,15 @@ def test_a_unit_that_only_a_larger_network_has_is_said():
     assert "This network has 8 hidden units, counted from 0: it has no unit 8." in page.warning[0].value
 
 
+def test_another_network_is_not_looked_into_at_the_unit_of_the_one_before():
+    page = open_page(random_network(8), unit="3")
+    assert page.header[0].value == "Unit 3"
+    page.session_state["fine_tuned"] = SimpleNamespace(network=random_network(16))
+    page.run()
+    assert "unit" not in page.query_params
+    assert not page.warning
+
+
 def test_a_photo_is_looked_into_while_the_draw_page_reads_one(mnist):
     page = AppTest.from_file(APP, default_timeout=20).switch_page("pages/inside.py")
     page.session_state["way"], page.session_state["photo"] = "photo", Photo(255 - mnist.test_images[0].repeat(8, 0).repeat(8, 1))

@@ -22,6 +22,7 @@ TRAINING |= {"dropout": 0.2, "augmentation": "light", "training_digits": 1000, "
 CHANGES = [  # the page, how it is opened, a control, its new value, what the link then has
     ("train", {}, "preset", "keras-tutorial", {"preset": "keras-tutorial"}),
     ("train", {"preset": "keras-tutorial"}, "patience", 5, {"preset": "keras-tutorial", "patience": "5"}),
+    ("train", {}, "code", True, {"code": "open"}),
     ("sweep", {}, "setting", "dropout", {"setting": "dropout"}),
     ("sweep", {}, "values", ["0.001", "0.01"], {"setting": "learning_rate", "values": "0.001,0.01"}),
     ("sweep", {}, "seeds", 3, {"setting": "learning_rate", "seeds": "3"}),
@@ -118,7 +119,7 @@ def test_the_link_of_a_page_that_was_only_opened_is_its_name(path):
 
 
 USUAL = [
-    ("train", {"epochs": "5", "preset": "tensorflow-tutorial"}),
+    ("train", {"epochs": "5", "preset": "tensorflow-tutorial", "code": "closed"}),
     ("sweep", {"setting": "learning_rate", "seeds": "4"}),
     ("dataset", {"show": "digits", "split": "train", "page": "1", "scale": "255"}),
     ("inside", {"split": "test", "part": "unit", "prune": "0", "index": "0"}),

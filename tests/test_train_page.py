@@ -87,6 +87,18 @@ def test_a_setting_that_cannot_be_is_named_and_the_page_lives_on(name, value):
     assert shown(app)["epochs"] == 5
 
 
+def test_a_run_without_a_first_step_is_said_to_be_made_ready_and_no_time_is_made_up():
+    def page():
+        from mnist_core.config import Hyperparameters
+        from mnist_core.live import Snapshot
+        from mnist_ui.run_view import show_standing
+
+        show_standing(Snapshot("a", "me", "running"), Hyperparameters())
+
+    app = AppTest.from_function(page).run()
+    assert [each.proto.text for each in app.get("progress")] == ["Getting ready …"]
+
+
 def test_a_run_that_is_not_there_is_named():
     app = open_train(run="nothing")
     assert not app.exception
