@@ -15,6 +15,7 @@ from mnist_ui.reading import show_small
 from mnist_ui.run_words import all_setting_labels
 
 HEIGHT, LOW_HEIGHT = 400, 180  # pixels of the code, which scrolls in it
+FEW_LINES, CHANGES_HEIGHT = 2, 112  # more lines that changed than these scroll in so many pixels
 CLOSED, OPEN = "closed", "open"  # in the address bar
 
 
@@ -37,17 +38,17 @@ def _write_link():
         st.query_params.pop(state.CODE, None)
 
 
-def follow_settings(hyperparameters, preset):
+def follow_settings(hyperparameters, preset, is_disabled):
     """Take note of these settings and show, when the code is open, which of its lines they changed.
 
-    preset: the tutorial whose code it is.
+    preset: the tutorial whose code it is. is_disabled: nothing can be changed now, so what was changed last takes no room.
     """
     now = Plan(hyperparameters, preset)
     seen = st.session_state.get(state.CODE_NOW, now)
     if seen != now:
         st.session_state[state.CODE_BEFORE] = seen
     st.session_state[state.CODE_NOW] = now
-    if st.session_state[state.CODE]:
+    if st.session_state[state.CODE] and not is_disabled:
         unchanged = _("Change a setting: its lines stand here. The whole code is below.")
         show_changes(now, st.session_state.get(state.CODE_BEFORE, now), unchanged)
 
@@ -70,7 +71,8 @@ def show_changes(plan, before, unchanged=""):
     changed = sorted({line for lines in touched.values() for line in lines})
     if changed:
         script = _marked_script(plan, before)
-        st.code("\n".join(script.splitlines()[line - 1].strip() for line in changed), None, wrap_lines=True)
+        with st.container(height=CHANGES_HEIGHT if len(changed) > FEW_LINES else "content", border=False):
+            st.code("\n".join(script.splitlines()[line - 1].strip() for line in changed), None, wrap_lines=True)
 
 
 def show_code(plan, before, height=LOW_HEIGHT):

@@ -78,7 +78,7 @@ def look_at_engine():
 drawn_standing = standing()
 is_active = snapshot is not None and snapshot.is_active
 with live:
-    follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET])
+    follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET], is_busy)
     if not is_active:  # a run under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
         st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
     run_place = st.container()

@@ -72,6 +72,11 @@ def test_a_run_is_noted_opened_shared_deleted_and_had_back(open_as):
     expect(page.get_by_role("heading", name="Run of")).to_be_visible(timeout=10 * SECONDS)
     wait_until_still(page)
     expect(page.get_by_label("Note")).to_have_value("my own words")
+    link = page.url
+    page.get_by_test_id("stSidebar").get_by_role("link", name="Runs").click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=10 * SECONDS)
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Run of")).to_be_visible(timeout=10 * SECONDS)
     other = open_as(SOMEBODY, page.url, width=390, height=844)
     expect(other.get_by_text("Somebody shared this run with you")).to_be_visible(timeout=20 * SECONDS)
     assert other.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
