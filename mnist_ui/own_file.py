@@ -55,7 +55,7 @@ def offer_own_file(without):
 
     without: the value of state.NETWORK that is chosen when a file in use is taken away.
     """
-    opened = st.popover(_("My file"), icon=":material/upload_file:", help=_("Use your own network file"))
+    opened = st.popover(_("My file"), icon=":material/upload_file:")
     with opened, st.container(width=WIDTH):
         most = f"{ALLOWED['hidden_units'].high:,}"
         words = _("A network of 784 inputs, up to {most} hidden units and 10 outputs, with the pixels as numbers from 0 to 1.")

@@ -97,7 +97,7 @@ def _choose_epochs(is_disabled, max_epochs):
     help_text = _("How often the network sees all training digits.")
     if not is_hidden("epochs"):
         is_off, value = is_disabled or is_fixed("epochs"), st.session_state["epochs"]
-        st.slider(_legible(_("Epochs"), is_off), 1, most, value, key="epochs", disabled=is_off, help=help_text)
+        st.slider(legible(_("Epochs"), is_off), 1, most, value, key="epochs", disabled=is_off, help=help_text)
 
 
 def _choose_the_rest(is_disabled, on_learning_rate):
@@ -138,13 +138,13 @@ def _choose_the_rest(is_disabled, on_learning_rate):
 def _choose_dropout(is_disabled):
     help_text, value = _("The share of hidden units left out of each step."), st.session_state["dropout"]
     is_off = is_disabled or is_fixed("dropout")
-    st.slider(_legible(_("Dropout"), is_off), 0.0, 0.9, value, 0.05, key="dropout", disabled=is_off, help=help_text)
+    st.slider(legible(_("Dropout"), is_off), 0.0, 0.9, value, 0.05, key="dropout", disabled=is_off, help=help_text)
 
 
 def _choose_seed(is_disabled):
     help_text, value = _("The same seed gives the same result, to the last bit."), st.session_state["seed"]
     is_off = is_disabled or is_fixed("seed")
-    st.number_input(_legible(_("Seed"), is_off), 0, 2**31 - 1, value, key="seed", disabled=is_off, help=help_text)
+    st.number_input(legible(_("Seed"), is_off), 0, 2**31 - 1, value, key="seed", disabled=is_off, help=help_text)
 
 
 def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=None):
@@ -153,11 +153,11 @@ def _slider_of_stops(name, label, is_disabled, help_text, words=None, on_change=
     value, is_off = st.session_state[name], is_disabled or is_fixed(name)
     stops = sorted({*STOPS[name], value}, key=lambda stop: -1 if stop is None else stop)
     shown = {stop: (words or {}).get(stop) or _number_text(stop) for stop in stops}
-    label, options = _legible(label, is_off), {"disabled": is_off, "help": help_text, "on_change": on_change}
+    label, options = legible(label, is_off), {"disabled": is_off, "help": help_text, "on_change": on_change}
     st.select_slider(label, stops, value, key=name, format_func=shown.get, **options)
 
 
-def _legible(label, is_disabled):
+def legible(label, is_disabled):
     """The label of a control that may be off: Streamlit's own would then be too pale to be read."""
     return f":gray[{label}]" if is_disabled else label
 
@@ -171,7 +171,7 @@ def _choice(name, label, is_disabled, labels, help_text=None):
         return
     is_off = is_disabled or is_fixed(name)
     st.segmented_control(
-        _legible(label, is_off),
+        legible(label, is_off),
         list(labels),
         default=st.session_state[name],
         key=name,

@@ -13,7 +13,7 @@ from mnist_ui.locks import fixed_values, is_fixed, is_hidden, say_what_is_locked
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import act
 from mnist_ui.run_view import duration_text
-from mnist_ui.settings import chosen_hyperparameters
+from mnist_ui.settings import chosen_hyperparameters, legible
 from mnist_ui.settings_link import DEFAULT_PRESET, NAMES, OWN, link_from_hyperparameters, parse_value, preset_of, update_link
 from mnist_ui.sweep_plan import (
     FEWEST_SEEDS,
@@ -114,19 +114,23 @@ def _choose_setting(is_disabled):
         _offer_usual_values()
     is_off = is_disabled or is_fixed(state.SETTING)
     options = {"key": state.SETTING, "on_change": _offer_usual_values, "disabled": is_off}
-    st.selectbox(_("Setting"), list(labels), list(labels).index(st.session_state[state.SETTING]), format_func=labels.get, **options)
+    st.selectbox(
+        legible(_("Setting"), is_off), list(labels), list(labels).index(st.session_state[state.SETTING]), format_func=labels.get, **options
+    )
 
 
 def _choose_seeds(is_disabled):
     if is_hidden(state.SEEDS):
         return
+    is_off = is_disabled or is_fixed(state.SEEDS)
     st.segmented_control(
-        _("Seeds"),
+        legible(_("Seeds"), is_off),
         list(range(FEWEST_SEEDS, MOST_SEEDS + 1)),
         default=st.session_state[state.SEEDS],
         key=state.SEEDS,
         required=True,
-        disabled=is_disabled or is_fixed(state.SEEDS),
+        disabled=is_off,
+        wrap=is_off or None,  # no key could scroll what is off to its end
         help=_("Each value is trained so often, each time with other first weights and another order of the digits."),
     )
 
@@ -134,14 +138,15 @@ def _choose_seeds(is_disabled):
 def _choose_values(setting, is_disabled, max_epochs):
     if is_hidden(state.VALUES):
         return
+    is_off = is_disabled or is_fixed(state.VALUES)
     st.pills(
-        _("Values"),
+        legible(_("Values"), is_off),
         _offered(setting, max_epochs),
         default=st.session_state[state.VALUES],
         format_func=lambda text: _text_label(setting, text),
         selection_mode="multi",
         key=state.VALUES,
-        disabled=is_disabled or is_fixed(state.VALUES),
+        disabled=is_off,
         wrap=True,
         help=_("Two to six."),
     )

@@ -128,8 +128,6 @@ def _show_table(sweep, summaries):
         _("Lowest"): [_points(summary.low) for summary in summaries],
         _("Highest"): [_points(summary.high) for summary in summaries],
     }
-    if any(summary.num_runs != len(sweep.seeds) for summary in summaries):
-        rows[_("Runs")] = [str(summary.num_runs) for summary in summaries]
     frame = pd.DataFrame(rows)
     st.table(frame.set_index(frame.columns[0]), width="content")
 

@@ -20,10 +20,11 @@ from mnist_core.handwriting import HandwritingStore
 from mnist_core.live import Snapshot
 from mnist_core.network import network_to_half, network_to_npz, read_network
 from mnist_core.roster import Job
-from mnist_core.runs import EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING, RunStore
+from mnist_core.runs import ACTIVE, EARLY_STOPPED, FAILED, FINISHED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING, RunStore
 from mnist_core.settings import TUTORIAL_MODEL, sqlite_url
 
 OWNER, WAITER, TRAINER, NOBODY = (letter * 22 for letter in "owtn")  # visitors: who has ended runs, who waits, who trains, who is new
+COMPARER = "c" * 22  # has a comparison under way
 TEACHER, STUDENT = "p" * 22, "s" * 22  # of a class; the teacher has another, which nobody has joined yet
 ELSEWHERE = "elsewhere"  # the server of the active runs, so that the start of this one does not call them interrupted
 EPOCHS, ENDED_AFTER = 5, 3
@@ -54,6 +55,9 @@ def fill(folder):
     for place, run_id in enumerate(runs):
         results = RESULTS | {"test_accuracy": (0.981, 0.980, 0.952, 0.955)[place]}
         _finish(store, run_id, FINISHED, {"results": results})
+    _, (ended, now, *_waiting) = store.create_sweep(COMPARER, hyperparameters, "batch_size", [32, 100], [0, 1], server=ELSEWHERE)
+    _finish(store, ended, FINISHED, {"results": RESULTS})
+    store.change(now, status=RUNNING, epochs=_epochs(2), curve=_curve(2))
     handwriting = HandwritingStore(store.database)
     for label, image in zip((7, 1), load_mnist().test_images, strict=False):
         handwriting.keep(OWNER, image, label, 7)
@@ -97,10 +101,9 @@ def stand_still(engine):
     """Take the active runs of the store into the roster of this Engine, where nothing changes them."""
     engine.store.interrupt_active("", engine.settings.server)
     engine.roster.num_slots = 1
-    for visitor in (TRAINER, WAITER):
-        (run,) = engine.store.of_visitor(visitor)
-        snapshot = Snapshot(run.id, visitor, epochs=run.epochs, curve=tuple(map(tuple, run.curve)))
-        job = Job(run.id, visitor, run.hyperparameters, snapshot)
+    for run in (run for visitor in (TRAINER, WAITER, COMPARER) for run in engine.store.of_visitor(visitor, ACTIVE)):
+        snapshot = Snapshot(run.id, run.visitor, epochs=run.epochs, curve=tuple(map(tuple, run.curve)))
+        job = Job(run.id, run.visitor, run.hyperparameters, snapshot, sweep_id=run.sweep_id)
         engine.roster.enter(job)
         if run.status == RUNNING:
             _set_to_work(engine.roster, job)

@@ -321,7 +321,6 @@ def test_runs_that_failed_or_were_stopped_are_named_and_left_out(store):
     assert "tanh with seed 0 (failed), tanh with seed 1 (stopped)" in texts(app)
     assert "ran out of memory" in texts(app)
     assert "not compared: tanh" in texts(app)
-    assert list(app.table[0].value["Runs"]) == ["3", "1"]
 
 
 def test_a_sweep_without_any_result_says_why(store):
