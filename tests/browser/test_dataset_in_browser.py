@@ -12,20 +12,15 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 
 @pytest.fixture
-def open_page(browser, app_url):
-    contexts = []
-
+def open_page(new_window, app_url):
     def open_in_new_window(link="", window=DESKTOP, ready="[role=option]", **settings):
-        contexts.append(browser.new_context(locale="en-US", **window, **settings))
-        page = contexts[-1].new_page()
+        page = new_window(locale="en-US", **window, **settings)
         page.goto(f"{app_url}/dataset{link}")
         page.locator(ready).first.wait_for()
         settle(page)
         return page
 
-    yield open_in_new_window
-    for context in contexts:
-        context.close()
+    return open_in_new_window
 
 
 def settle(page):
