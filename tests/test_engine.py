@@ -18,7 +18,7 @@ from mnist_core.training import train
 from mnist_core.training_state import TrainingState
 from mnist_core.watch import Pin, Watch
 
-SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
+SMALL = Hyperparameters(epochs=2, training_digits=800)  # a chunk an epoch, of the steps that every worker compiled when it started
 LONG = Hyperparameters(epochs=100, batch_size=32)
 
 
@@ -184,18 +184,6 @@ def test_a_worker_that_holds_too_much_is_started_anew_between_two_runs(engine, m
     assert heavy not in engine._dispatcher._connection.workers
 
 
-def test_a_second_worker_comes_when_the_first_is_ready(tmp_path, monkeypatch):
-    monkeypatch.setenv("MNIST_WORKERS", "2")
-    engine = new_engine(tmp_path).start()
-    wait_for(lambda: engine.status == READY)
-    assert engine.roster.num_slots == 1
-    runs = [engine.submit(visitor, LONG) for visitor in ("visitor", "other")]
-    wait_for(lambda: all(engine.snapshot(run_id).curve for run_id in runs))
-    assert engine.roster.num_slots == 2
-    engine.close()
-    engine.store.close()
-
-
 def test_nobody_looks_over_a_trainings_shoulder(engine):
     wait_for(lambda: engine.status == READY)
     found = engine._dispatcher._connection.client.run(lambda dask_worker: list(dask_worker.periodic_callbacks))
@@ -217,17 +205,19 @@ def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
     assert [epoch["loss"] for epoch in engine.snapshot(run_id).epochs] == [epoch.loss for epoch in here.epochs]
 
 
-def test_stop_acts_at_once_while_the_worker_still_loads(tmp_path, monkeypatch):
-    monkeypatch.setenv("MNIST_WORKERS", "1")
+def test_stop_acts_at_once_while_the_first_worker_loads_and_a_second_comes_when_it_is_ready(tmp_path, monkeypatch):
+    monkeypatch.setenv("MNIST_WORKERS", "2")
     engine = new_engine(tmp_path).start()
     try:
-        run_id = engine.submit("visitor", LONG)
-        wait_for(lambda: engine.snapshot(run_id).status == RUNNING)
-        engine.stop(run_id, "visitor")
-        assert engine.snapshot(run_id).status == STOPPED
-        following = engine.submit("visitor", SMALL)
-        wait_for(lambda: engine.snapshot(following).status == FINISHED)
-        assert engine.store.get(run_id).status == STOPPED
+        stopped = engine.submit("visitor", LONG)
+        wait_for(lambda: engine.snapshot(stopped).status == RUNNING)
+        assert engine.roster.num_slots == 1
+        engine.stop(stopped, "visitor")
+        assert engine.snapshot(stopped).status == STOPPED
+        runs = [engine.submit(visitor, LONG) for visitor in ("visitor", "other")]
+        wait_for(lambda: all(engine.snapshot(run_id).curve for run_id in runs))
+        assert engine.roster.num_slots == 2
+        assert engine.store.get(stopped).status == STOPPED
     finally:
         engine.close()
         engine.store.close()
@@ -272,7 +262,7 @@ def test_one_more_epoch_gives_the_bits_of_a_longer_run(engine):
     wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
     assert engine.add_epoch(run_id, "visitor").epochs == 3
     wait_for(lambda: engine.snapshot(run_id).status == FINISHED)
-    longer = train(Hyperparameters(epochs=3, batch_size=50, training_digits=1000))
+    longer = train(replace(SMALL, epochs=3))
     assert (engine.store.network(run_id, "last").hidden_weights == longer.last.hidden_weights).all()
     assert engine.store.get(run_id).hyperparameters.epochs == 3
     assert engine.store.get(run_id).preset is None

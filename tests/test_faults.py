@@ -18,7 +18,7 @@ from mnist_core.network import network_to_half
 from mnist_core.runs import FAILED, FINISHED, WAITING
 from mnist_core.training import train
 
-LASTING = Hyperparameters(epochs=4, batch_size=20, training_digits=30_000)  # half a second an epoch
+LASTING = Hyperparameters(epochs=4, batch_size=32, training_digits=32_000)  # half a second an epoch, in chunks that every worker compiled
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +27,39 @@ def undisturbed():
     return train(LASTING)
 
 
-@pytest.fixture
-def engine(tmp_path, monkeypatch):
-    """An engine of this test's own, because it will be hurt."""
-    monkeypatch.setenv("MNIST_WORKERS", "1")
-    engine = new_engine(tmp_path).start()
-    wait_for(lambda: engine.status == READY)
+@pytest.fixture(scope="module")
+def hurt_engine(tmp_path_factory):
+    """One engine with one worker, which every test hurts and which is as good as new after each."""
+    engine = new_engine(tmp_path_factory.mktemp("hurt")).start()
     yield engine
     engine.close()
     engine.store.close()
+
+
+@pytest.fixture
+def engine(hurt_engine):
+    """The engine, ready and without a run."""
+    wait_for(lambda: hurt_engine.status == READY and hurt_engine.has_workers)
+    yield hurt_engine
+    for job in hurt_engine.roster:  # of a test that failed: the next one needs the worker
+        hurt_engine.stop(job.run_id, job.visitor)
+
+
+@pytest.fixture
+def engine_of(engine, tmp_path):
+    """A function that gives an engine with a store of its own, at this URL, on the same worker, as another server has it."""
+    engines = []
+
+    def start(database_url=None):
+        scheduler = engine._dispatcher._connection.client.scheduler.address
+        engines.append(new_engine(tmp_path, scheduler, database_url=database_url).start())
+        wait_for(lambda: engines[-1].status == READY)
+        return engines[-1]
+
+    yield start
+    for other in engines:
+        other.close()
+        other.store.close()
 
 
 def engine_process(engine):
@@ -90,7 +114,7 @@ def test_a_worker_killed_three_times_in_one_run_costs_nothing(engine, undisturbe
 
 def test_a_worker_that_hangs_is_ended_by_the_wall_clock_and_the_next_run_trains(engine, monkeypatch):
     monkeypatch.setattr(dispatcher, "SECONDS_TO_STOP", 2)
-    engine._dispatcher.settings = replace(engine.settings, max_run_seconds=3)
+    monkeypatch.setattr(engine._dispatcher, "settings", replace(engine.settings, max_run_seconds=3))
     run_id = engine.submit("visitor", LONG)
     wait_for_middle_of_epoch(engine, run_id, 1)
     worker_process(engine).send_signal(signal.SIGSTOP)
@@ -98,13 +122,13 @@ def test_a_worker_that_hangs_is_ended_by_the_wall_clock_and_the_next_run_trains(
     snapshot = engine.snapshot(run_id)
     assert snapshot.status == FAILED
     assert "did not answer any more" in snapshot.message
-    engine._dispatcher.settings = engine.settings
+    monkeypatch.setattr(engine._dispatcher, "settings", engine.settings)
     following = engine.submit("visitor", SMALL)
     wait_for(lambda: engine.snapshot(following).status == FINISHED)
 
 
-def test_a_run_that_takes_too_long_is_stopped_and_keeps_its_weights(engine):
-    engine._dispatcher.settings = replace(engine.settings, max_run_seconds=2)
+def test_a_run_that_takes_too_long_is_stopped_and_keeps_its_weights(engine, monkeypatch):
+    monkeypatch.setattr(engine._dispatcher, "settings", replace(engine.settings, max_run_seconds=2))
     run_id = engine.submit("visitor", LONG)
     wait_for(lambda: not engine.snapshot(run_id).is_active)
     snapshot = engine.snapshot(run_id)
@@ -131,7 +155,8 @@ def test_a_new_engine_takes_the_place_of_one_that_was_killed(engine, undisturbed
     wait_for(lambda: engine.snapshot(waiting).status == FINISHED)
 
 
-def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engine, undisturbed):
+def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engine_of, undisturbed):
+    engine = engine_of()
     limit = {"pages": 1}  # SQLite takes the present size when that is more, so that nothing can grow
     limited = event.listens_for(engine.store._database, "connect")(
         lambda connection, record: connection.execute(f"PRAGMA max_page_count = {limit['pages']}")
@@ -149,10 +174,8 @@ def test_a_full_disk_does_not_end_a_training_and_what_waits_is_stored_later(engi
     assert engine.store.get(run_id).status == FINISHED
 
 
-def test_a_database_that_is_away_for_a_while_gets_everything_when_it_is_back(postgresql, database_url, tmp_path, undisturbed, monkeypatch):
-    monkeypatch.setenv("MNIST_WORKERS", "1")
-    engine = new_engine(tmp_path, database_url=database_url).start()
-    wait_for(lambda: engine.status == READY)
+def test_a_database_that_is_away_for_a_while_gets_everything_when_it_is_back(postgresql, database_url, engine_of, undisturbed):
+    engine = engine_of(database_url)
     run_id = engine.submit("visitor", LASTING)
     wait_for_middle_of_epoch(engine, run_id, 1)
     postgresql.stop()
@@ -162,5 +185,3 @@ def test_a_database_that_is_away_for_a_while_gets_everything_when_it_is_back(pos
     postgresql.start()
     assert_ended_like(engine, run_id, undisturbed)
     assert engine.store.get(run_id).status == FINISHED
-    engine.close()
-    engine.store.close()
