@@ -18,6 +18,7 @@ from mnist_core.worker import TOPIC
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_END = 10
 MAX_FILES_ON_THE_WAY = 20  # a worker waits when nobody takes them
+SELDOM = {"DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s"}  # whether its loops still turn, Dask asks fifty times a second, idle or not
 ENGINE_FILE = "engine.json"  # in the data folder: where the engine is, for who asks how it does
 
 log = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ class Connection:
 
     def _start_process(self):
         command = [sys.executable, "-m", "mnist_core.engine"]
-        self._process = subprocess.Popen(command, cwd=PROJECT_FOLDER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._process = subprocess.Popen(command, cwd=PROJECT_FOLDER, env=SELDOM | os.environ, **pipes)
         address = self._process.stdout.readline().strip()
         if not address:
             raise RuntimeError(f"the engine process ended at once with exit status {self._process.wait()}; the server's log says why")

@@ -191,7 +191,7 @@ def test_nobody_looks_over_a_trainings_shoulder(engine):
 
 
 def test_a_paused_run_frees_its_worker_and_resumes_to_the_same_bits(engine):
-    hyperparameters = Hyperparameters(epochs=3, batch_size=20, training_digits=20_000)
+    hyperparameters = Hyperparameters(epochs=3, training_digits=24_000)
     run_id = engine.submit("visitor", hyperparameters)
     wait_for(lambda: (engine.snapshot(run_id).progress or {}).get("epoch") == 2)
     engine.pause(run_id, "visitor")
@@ -282,10 +282,10 @@ def test_the_learning_rate_changes_under_way_and_the_run_remembers_where(engine)
 
 
 def test_a_long_run_gives_way_to_one_that_waits_and_goes_on_to_the_same_bits(engine, monkeypatch):
-    short_waits = replace(engine.settings, max_wait_seconds=2)
+    short_waits = replace(engine.settings, max_wait_seconds=1)
     monkeypatch.setattr(engine.roster, "settings", short_waits)
     monkeypatch.setattr(engine._dispatcher, "settings", short_waits)
-    hyperparameters = Hyperparameters(epochs=8, batch_size=20, training_digits=20_000)
+    hyperparameters = Hyperparameters(epochs=8, training_digits=24_000)
     long = engine.submit("patient", hyperparameters)
     assert engine.wait_for_point(long, 60).curve
     short = engine.submit("hasty", SMALL)
