@@ -2,7 +2,7 @@
 
 A page shows a chart with st.vega_lite_chart and a specification that is built once: with the same specification again the browser only
 swaps the rows, so nothing flickers. What is drawn every second or at every stroke is an Arrow table, as it travels to the browser: turning
-a data frame into one takes ten times as long as the rest. "currentColor" is the text colour of the visitor's theme.
+a data frame into one takes ten times as long as the rest.
 """
 
 import altair as alt
@@ -10,13 +10,9 @@ import pandas as pd
 import pyarrow as pa
 
 from mnist_core.config import NUM_CLASSES
+from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
 
-# A digit has the same colour wherever digits are told apart by colour; the map takes them from chartCategoricalColors, which are the same.
-DIGIT_COLOURS = ("#4269d0", "#dd7733", "#3ca951", "#c9403f", "#8a63d2", "#8d6e4a", "#d0619f", "#6f7885", "#a99212", "#1aa3b8")
-ACCENT, SECOND_ACCENT = DIGIT_COLOURS[:2]  # clear on a light and on a dark page
-TEXT = "currentColor"
 SILENT = {"aria": False, "mark": {"aria": False}}  # configuration of every chart
-LABEL_WIDTH = 44  # pixels beside the longest bar
 DIGITS = list(range(NUM_CLASSES))
 
 
@@ -31,36 +27,6 @@ def specification(chart):
     for part in ("data", "datasets", "$schema"):
         description.pop(part, None)
     return description
-
-
-def probability_frame(probabilities, texts):
-    """An Arrow table, one row a digit: digit, probability from 0 to 1, is_highest, and the text at the bar's end."""
-    highest = max(probabilities)
-    return pa.table(
-        {
-            "digit": DIGITS,
-            "probability": [float(probability) for probability in probabilities],
-            "is_highest": [bool(probability == highest > 0) for probability in probabilities],
-            "text": texts,
-        }
-    )
-
-
-def probability_chart(frame):
-    """Ten bars, digit after digit, the highest in the accent colour."""
-    digit = alt.Y("digit:O").scale(domain=DIGITS).axis(title=None, labelFontSize=15, labelPadding=8, labelOverlap=False, labelFlush=False)
-    scale = alt.Scale(domain=[0, 1], range=[0, alt.expr(f"width - {LABEL_WIDTH}")])
-    base = alt.Chart(frame).encode(digit, alt.X("probability:Q").scale(scale).axis(None))
-    tracks = base.mark_bar(cornerRadius=3, height={"band": 0.72}, color=TEXT, opacity=0.07).encode(alt.XDatum(1).scale(scale).axis(None))
-    bars = base.mark_bar(cornerRadiusEnd=3, height={"band": 0.72}).encode(
-        color=alt.when("datum.is_highest").then(alt.value(ACCENT)).otherwise(alt.value(TEXT)),
-        opacity=alt.when("datum.is_highest").then(alt.value(1)).otherwise(alt.value(0.4)),
-    )
-    labels = base.mark_text(align="left", dx=6, fontSize=13, color=TEXT).encode(text="text:N")
-    return alt.layer(tracks, bars, labels).properties(height=24 * NUM_CLASSES)
-
-
-PROBABILITY_BARS = specification(probability_chart(probability_frame([0] * NUM_CLASSES, [""] * NUM_CLASSES)))
 
 
 TRAINING, NEWEST, VALIDATION, SAVED, ENDED, RATE = "training", "newest", "validation", "saved", "ended", "rate"  # the series of a curve

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from mnist_ui.charts import ACCENT, ACCURACY_FLOORS, SECOND_ACCENT, TEXT
+from mnist_ui.charts import ACCURACY_FLOORS
+from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
 
 MOST_IN_CHART = 15  # lines; a table holds the others
 STEP, LARGE_STEP = 30, 46  # pixels a line

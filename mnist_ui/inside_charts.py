@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mnist_ui.charts import ACCENT, CURVE_PADDING, DIGITS, SECOND_ACCENT, TEXT, specification
+from mnist_ui.charts import CURVE_PADDING, DIGITS, specification
+from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
 
 OTHER = "#8a93a3"  # grey, clear on a light and on a dark page
 BAR_STEP = 24  # pixels from one bar to the next

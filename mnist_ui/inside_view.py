@@ -6,12 +6,12 @@ from mnist_core.config import NUM_CLASSES
 from mnist_core.explanation import fired_units
 from mnist_ui import state
 from mnist_ui.arithmetic import number_text
-from mnist_ui.charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.inside_charts import unit_frame, unit_grid
 from mnist_ui.inside_choice import open_link
 from mnist_ui.language import gettext as _
 from mnist_ui.language import ngettext
 from mnist_ui.pictures import picture_url
+from mnist_ui.probability_charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.reading import percent_text, show_small
 from mnist_ui.signed_view import show_signed_bars
 

@@ -12,7 +12,8 @@ import pandas as pd
 import pyarrow as pa
 
 from mnist_core.config import NUM_CLASSES
-from mnist_ui.charts import ACCENT, CURVE_PADDING, DIGITS, SECOND_ACCENT, TEXT, specification
+from mnist_ui.charts import CURVE_PADDING, DIGITS, specification
+from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
 
 BARS_HEIGHT, LINES_HEIGHT, CONFUSION_HEIGHT = 84, 96, 300  # pixels
 SMALLEST_LINE = 0.15  # a digit that was never as probable has no line of its own

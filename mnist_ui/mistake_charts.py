@@ -4,7 +4,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from mnist_ui.charts import ACCENT, CURVE_PADDING, DIGITS, SECOND_ACCENT, TEXT
+from mnist_ui.charts import CURVE_PADDING, DIGITS
+from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
 
 CELL = 38  # pixels a side of the matrix's cells, where there is room
 MATRIX_HEIGHT, RELIABILITY_HEIGHT, THRESHOLD_HEIGHT, CLASS_HEIGHT, ROBUSTNESS_HEIGHT = CELL * 11, 320, 220, 330, 260  # pixels

@@ -10,10 +10,10 @@ from mnist_core.drawing import DrawingError, EmptyDrawingError, prepare_canvas
 from mnist_core.network import predict_probabilities
 from mnist_ui import cache, state
 from mnist_ui.canvas import SIDE
-from mnist_ui.charts import PROBABILITY_BARS, probability_frame
 from mnist_ui.language import gettext as _
 from mnist_ui.locks import fixed_values, is_fixed, is_hidden
 from mnist_ui.own_file import FILE, offer_own_file, own_network
+from mnist_ui.probability_charts import PROBABILITY_BARS, probability_frame
 
 SHIPPED, MINE = "shipped", "mine"  # the network that comes with the app, the one tuned to one's handwriting; else the id of a run
 SURE = 0.8  # a first guess below it is called unsure: of the steps of 5 %, the first under which half of the mistakes on test digits lie

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import altair as alt
 import pandas as pd
 
-from mnist_ui.charts import ACCENT, ACCURACY_FLOORS, DIGIT_COLOURS, LOSS_TICKS, SECOND_ACCENT, SMALLEST_LOSS, TEXT
+from mnist_ui.charts import ACCURACY_FLOORS, LOSS_TICKS, SMALLEST_LOSS
+from mnist_ui.colours import ACCENT, DIGIT_COLOURS, SECOND_ACCENT, TEXT
 
 LETTERS = "ABCDEFGH"  # as many curves can still be told apart
 COLOURS = list(DIGIT_COLOURS[: len(LETTERS)])

@@ -6,7 +6,7 @@ import tomllib
 import pytest
 from conftest import PROJECT_FOLDER
 
-from mnist_ui.charts import DIGIT_COLOURS
+from mnist_ui.colours import DIGIT_COLOURS
 
 THEME = tomllib.loads((PROJECT_FOLDER / ".streamlit" / "config.toml").read_text())["theme"]
 LEAST_OF_TEXT, LEAST_OF_MARKS = 4.5, 3.0  # contrast, of WCAG 2.2's criteria 1.4.3 and 1.4.11
