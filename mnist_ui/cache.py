@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from threadpoolctl import threadpool_limits
 
 from mnist_core.database import DatabaseError
-from mnist_core.dataset import DatasetError, load_mnist
+from mnist_core.dataset import DatasetError, load_mnist, set_aside
 from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
@@ -18,7 +18,7 @@ from mnist_ui.memory import keep_what_is_loaded
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time, _one_reader = threading.Lock(), threading.Lock()
 
 
 def or_say(load):
@@ -32,7 +32,13 @@ def or_say(load):
 
 def mnist():
     """The 70,000 digits as mnist_core.dataset.Mnist."""
-    return or_say(_mnist)
+    return or_say(digits)
+
+
+def digits():
+    """The same for a thread without a page; raises DatasetError."""
+    with _one_reader:
+        return _digits()
 
 
 def shipped_network():
@@ -58,9 +64,11 @@ def laboratory_or_reason():
         return None, str(error)
 
 
-@st.cache_resource(show_spinner=False)
-def _mnist():
-    return load_mnist()
+@functools.cache
+def _digits():
+    mnist = set_aside(load_mnist())
+    load_mnist.cache_clear()
+    return mnist
 
 
 @st.cache_resource(show_spinner=False)

@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from mnist_core.dataset import load_mnist
+from mnist_core.dataset import DatasetError
 from mnist_core.ink import find_ink
 from mnist_core.novelty import Judge, as_prepared
 from mnist_core.number import is_dot, what_is_it
@@ -62,7 +62,7 @@ class Judges:
 
 
 def _make(network):
-    return Judge.for_network(network, load_mnist().train_images)
+    return Judge.for_network(network, cache.digits().train_images)
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,10 +72,11 @@ def _judges():
 
 def judge_of(network, wait=False):
     """The network's Judge; None when it is not made yet, or not within LONGEST_WAIT seconds."""
-    cache.mnist()  # says what is wrong where the digits are missing
+    if wait:
+        cache.mnist()  # says what is wrong where the digits are missing
     try:
         return _judges().of(network).result(LONGEST_WAIT if wait else 0)
-    except (NotInTime, CancelledError):
+    except (NotInTime, CancelledError, DatasetError):
         return None
 
 

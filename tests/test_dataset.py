@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mnist_core import dataset
-from mnist_core.dataset import DatasetAlteredError, DatasetMissingError, DatasetTruncatedError, load_mnist
+from mnist_core.dataset import DatasetAlteredError, DatasetMissingError, DatasetTruncatedError, load_mnist, set_aside
 
 
 def test_the_bundled_digits_have_the_published_shapes_and_counts(mnist):
@@ -81,3 +81,21 @@ def test_changed_values_are_named(mnist, tmp_path):
     np.savez(path, x_train=mnist.train_images, y_train=mnist.train_labels, x_test=images, y_test=mnist.test_labels)
     with pytest.raises(DatasetAlteredError, match="x_test"):
         load_mnist(path)
+
+
+def test_digits_set_aside_are_the_same_and_read_only(mnist):
+    aside = set_aside(mnist)
+    assert not np.shares_memory(aside.train_images, mnist.train_images)
+    for name in ("train_images", "train_labels", "test_images", "test_labels"):
+        array = getattr(aside, name)
+        np.testing.assert_array_equal(array, getattr(mnist, name))
+        assert array.dtype == np.uint8
+        assert not array.flags.writeable
+
+
+def test_without_room_the_digits_stay_in_memory(mnist, monkeypatch):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(dataset.tempfile, "TemporaryFile", full)
+    assert set_aside(mnist) is mnist
