@@ -6,6 +6,7 @@ outlives a change of page. The strokes are enough: asking for the picture as wel
 """
 
 import streamlit as st
+from streamlit.components.v2.bidi_component import serialization
 
 from mnist_core.strokes import DrawingError, drawing_from_canvas, drawing_to_canvas, fit_into
 from mnist_ui import state
@@ -14,6 +15,15 @@ from mnist_ui.language import gettext as _
 SIDE = 280  # pixels, ten for each pixel of the network's picture
 THIN, MEDIUM, THICK = 8, 20, 32  # pixels, of the brush
 UNREADABLE = "unreadable"  # stands for a message that is no drawing
+
+
+def _is_table(value, ask=serialization.is_dataframe_like):
+    """Streamlit's own question about all that a canvas is given, but not of a drawing, a dict: to find that this is no table it would load
+    pandas, half a second of the first page and 40 MB."""
+    return not isinstance(value, dict) and ask(value)
+
+
+serialization.is_dataframe_like = _is_table
 
 
 def drawing_canvas(name, width=SIDE, height=SIDE):
