@@ -2,7 +2,8 @@
 
 A new version of the app may need a new column, but the runs of last year's class are to stay. So the schema has a number, which is kept in
 the database, and each step from one number to the next is a script in `migrations/`. Opening takes the steps that are missing, all of them
-or none, in one process at a time; an empty database gets the newest tables at once. Left out on purpose: databases other than SQLite (one file, no server) and PostgreSQL.
+or none, in one process at a time; an empty database gets the newest tables at once. Left out on purpose: databases other than SQLite (one
+file, no server) and PostgreSQL.
 """
 
 import sqlite3
