@@ -55,9 +55,9 @@ class Dispatcher:
         self._hands = ThreadPoolExecutor(NUM_HANDS, "hand")  # for what waits for the network and is not the thread's own
         self._old_queues = deque()  # (queue of orders, whether its training may still go on somewhere)
 
-    def start(self):
-        """Begin to connect, without waiting for it."""
-        self._thread = threading.Thread(target=self._keep_connected, name="dispatcher", daemon=True)
+    def start(self, seconds=0):
+        """Begin to connect, without waiting for it: after so many seconds, or as soon as there is something to do."""
+        self._thread = threading.Thread(target=self._keep_connected, args=(seconds,), name="dispatcher", daemon=True)
         self._thread.start()
 
     def close(self):
@@ -83,7 +83,8 @@ class Dispatcher:
 
     # The thread
 
-    def _keep_connected(self):
+    def _keep_connected(self, seconds):
+        self._wanted.wait(seconds)
         while not self._closed.is_set():
             try:
                 connection = Connection(self.settings, self._on_message, self._on_file)

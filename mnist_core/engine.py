@@ -62,13 +62,13 @@ class Engine:
         self._dispatcher = Dispatcher(self.roster, self.archive, settings)
         self._runs = {}  # id to Run, for when the database is away
 
-    def start(self):
+    def start(self, seconds=0):
         """Begin to connect, without waiting for it; returns self. Runs that an earlier process left unfinished are marked interrupted,
-        those deleted long ago are gone."""
+        those deleted long ago are gone. seconds: until then, unless a run is there sooner."""
         self.store.interrupt_active(SERVER_RESTARTED, self.settings.server)
         self.shelf.purge()
         if self.settings.is_training_offered:
-            self._dispatcher.start()
+            self._dispatcher.start(seconds)
         return self
 
     def close(self):

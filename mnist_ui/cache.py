@@ -17,6 +17,7 @@ from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, en
 from mnist_ui.memory import keep_what_is_loaded
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
+SECONDS_FOR_THE_FIRST_PAGE = 2  # before the engine starts, which takes both cores of a small machine for some seconds
 
 _one_at_a_time, _one_reader = threading.Lock(), threading.Lock()
 
@@ -103,7 +104,7 @@ def checked_settings(environment):
 @functools.cache
 def _engine(settings):
     """The Engine of this process. Any browser can ask Streamlit to empty its caches; a second engine would end everybody's runs."""
-    engine = Engine(open_store(settings.database_url), settings).start()
+    engine = Engine(open_store(settings.database_url), settings).start(SECONDS_FOR_THE_FIRST_PAGE)
     keep_what_is_loaded()
     return engine
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import psutil
 import pytest
 
+from mnist_core import dispatcher
 from mnist_core.config import Hyperparameters
-from mnist_core.dispatcher import OFF, READY, UNAVAILABLE
+from mnist_core.dispatcher import OFF, READY, STARTING, UNAVAILABLE
 from mnist_core.engine import Engine, NoRoomError
 from mnist_core.network import network_to_half
 from mnist_core.runs import FAILED, FINISHED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING, RunError, RunStore
@@ -157,6 +158,18 @@ def test_a_server_that_does_not_train_says_so(tmp_path):
     assert engine.status == OFF
     with pytest.raises(RunError, match="does not train"):
         engine.submit("visitor", SMALL)
+    engine.store.close()
+
+
+def test_the_first_run_ends_the_wait_before_the_engine_starts(tmp_path, monkeypatch):
+    has_begun = threading.Event()
+    monkeypatch.setattr(dispatcher, "Connection", lambda *_: has_begun.set() or 1 / 0)
+    engine = new_engine(tmp_path).start(3600)
+    assert engine.status == STARTING
+    assert not has_begun.is_set()
+    engine.submit("visitor", SMALL)
+    assert has_begun.wait(10)
+    engine.close()
     engine.store.close()
 
 
