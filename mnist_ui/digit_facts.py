@@ -4,6 +4,7 @@ The first to ask waits a moment and sees why; NumPy lets the other visitors' pag
 known by its weights, so two runs that gave the same network share what it says.
 """
 
+from contextlib import contextmanager
 from operator import attrgetter
 
 import streamlit as st
@@ -26,9 +27,13 @@ BY_FINGERPRINT = {Network: attrgetter("fingerprint")}  # how a cache knows a net
 return_memory_early()  # for the whole process, before the first large array of this module
 
 
+@contextmanager
 def working():
-    """A spinner that says that something is worked out; nothing is seen of it when it was known already."""
-    return st.spinner(_("Looking at all digits: this takes a moment, once."))
+    """A spinner that says that something is worked out of all digits, whose memory is free again afterwards; nothing is seen of it when it
+    was known already."""
+    with st.spinner(_("Looking at all digits: this takes a moment, once.")):
+        yield
+    mnist().rest()
 
 
 @st.cache_resource(show_spinner=False)

@@ -62,7 +62,10 @@ class Judges:
 
 
 def _make(network):
-    return Judge.for_network(network, cache.digits().train_images)
+    digits = cache.digits()
+    judge = Judge.for_network(network, digits.train_images)
+    digits.rest()
+    return judge
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,6 +1,7 @@
 """The digits, and what is said of a file that does not hold them."""
 
 import numpy as np
+import psutil
 import pytest
 
 from mnist_core import dataset
@@ -91,6 +92,20 @@ def test_digits_set_aside_are_the_same_and_read_only(mnist):
         np.testing.assert_array_equal(array, getattr(mnist, name))
         assert array.dtype == np.uint8
         assert not array.flags.writeable
+
+
+def resident_bytes():
+    return psutil.Process().memory_info().rss
+
+
+def test_digits_that_rest_need_no_memory_and_are_still_there(mnist):
+    aside = set_aside(mnist)
+    np.testing.assert_array_equal(aside.train_images, mnist.train_images)
+    before = resident_bytes()
+    aside.rest()
+    assert before - resident_bytes() > 40_000_000
+    np.testing.assert_array_equal(aside.test_images, mnist.test_images)
+    mnist.rest()  # nothing to do
 
 
 def test_without_room_the_digits_stay_in_memory(mnist, monkeypatch):
