@@ -18,6 +18,7 @@ PROJECT_FOLDER = Path(__file__).parent.parent
 os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  # never the runs of the person who tests
 os.environ["MNIST_WORKERS"] = "1"  # two trainings at a time would be slow on two cores, and another order in the line
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
+AS_INSTALLED = PROJECT_FOLDER / "tests" / "as_installed"
 SECONDS_TO_START = 60
 APP = ("-m", "streamlit", "run", "streamlit_app.py")
 CHROMIUMS = (
@@ -26,6 +27,12 @@ CHROMIUMS = (
     "chromium-browser",
     "google-chrome",
 )  # the first is the same without windows: half the work
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _as_installed():
+    """Every process that the tests start finds the libraries of the app, and not those that only the tests have."""
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(AS_INSTALLED), os.environ.get("PYTHONPATH")]))
 
 
 @pytest.fixture(scope="session")
@@ -221,10 +228,12 @@ def new_window(windows):
 
 @pytest.fixture
 def open_page(new_window):
-    """A function that opens a URL in an empty window and waits until the page stands still."""
+    """A function that opens a URL in an empty window of this size and waits until the page stands still."""
 
-    def open_url(url, width=1280, height=800, **context_options):
-        page = new_window(viewport={"width": width, "height": height}, **context_options)
+    def open_url(url, width=1280, height=800, locale="en-US", **context_options):
+        page = new_window(viewport={"width": 1280, "height": 800}, locale=locale, **context_options)
+        if (width, height) != (1280, 800):
+            page.set_viewport_size({"width": width, "height": height})
         page.goto(url)
         wait_until_still(page)
         return page

@@ -19,7 +19,9 @@ class DaskCluster:
     """A scheduler and as many workers, ended by `stop`. environment: added to that of the processes, for example for TLS."""
 
     def __init__(self, folder, num_workers, protocol="tcp", environment=None):
-        self.environment = os.environ | {"PYTHONPATH": str(PROJECT_FOLDER)} | (environment or {})
+        self.environment = (
+            os.environ | {"PYTHONPATH": f"{os.environ.get('PYTHONPATH', '')}{os.pathsep}{PROJECT_FOLDER}"} | (environment or {})
+        )
         self.folder, self._processes = folder, []
         where = ("--protocol", protocol, "--host", "127.0.0.1", "--port", "0")
         self._start("scheduler", "scheduler", *where, "--no-dashboard", "--scheduler-file", str(folder / "scheduler.json"))

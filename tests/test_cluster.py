@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import PROJECT_FOLDER
+from conftest import AS_INSTALLED, PROJECT_FOLDER
 from dask_cluster import DaskCluster
 from test_engine import LONG, SMALL, new_engine, wait_for
 from test_faults import LASTING, assert_ended_like, wait_for_middle_of_epoch
@@ -118,7 +118,7 @@ def train_in_another_web_process(folder, address, environment):
 
     What came of it when the run ended or the engine complained, as a dict.
     """
-    paths = {"PYTHONPATH": f"{PROJECT_FOLDER}:{PROJECT_FOLDER / 'tests'}"}
+    paths = {"PYTHONPATH": os.pathsep.join(map(str, (AS_INSTALLED, PROJECT_FOLDER, PROJECT_FOLDER / "tests")))}
     command = [sys.executable, "-c", WEB_PROCESS, str(folder), address]
     done = subprocess.run(command, env=os.environ | paths | environment, capture_output=True, text=True, cwd=PROJECT_FOLDER)
     return json.loads(done.stdout.splitlines()[-1])

@@ -186,7 +186,7 @@ def test_when_the_database_is_away_that_is_said_and_reading_goes_on(page, monkey
     assert answer(page) != "–"
 
 
-def test_training_on_mine_shows_before_and_after_and_the_copy_reads(digits):
+def test_training_on_mine_shows_before_and_after_and_the_copy_reads_and_belongs_to_no_link(digits):
     press(digits, "Train on mine")
     tuned = digits.session_state[state.FINE_TUNED]
     table = next(text for text in remarks(digits) if "| Before | After |" in text)
@@ -195,6 +195,7 @@ def test_training_on_mine_shows_before_and_after_and_the_copy_reads(digits):
     assert not any("too few to believe" in text for text in remarks(digits))
     press(digits, "Read with it")
     assert digits.session_state[state.NETWORK] == MINE
+    assert state.NETWORK not in digits.query_params
     assert any("the first number flatters" in text for text in remarks(digits))
     assert answer(draw(digits, SEVEN)) == "7"
 
@@ -207,12 +208,6 @@ def test_training_again_begins_with_the_network_that_was_copied(digits):
     second = digits.session_state[state.FINE_TUNED]
     assert second.base is first.base
     assert np.array_equal(second.network.hidden_weights, first.network.hidden_weights)
-
-
-def test_the_copy_belongs_to_no_link(digits):
-    press(digits, "Train on mine")
-    press(digits, "Read with it")
-    assert state.NETWORK not in digits.query_params
 
 
 def test_too_few_drawings_are_said_to_prove_nothing(page):

@@ -112,7 +112,7 @@ def plain_keras(tmp_path, monkeypatch):
     (tmp_path / "keras" / "datasets").mkdir(parents=True)
     (tmp_path / "keras" / "datasets" / "mnist.npz").symlink_to(PROJECT_FOLDER / "mnist_core" / "assets" / "mnist.npz")
     (tmp_path / "sitecustomize.py").write_text(TRUST_THE_FILE)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     return tmp_path
