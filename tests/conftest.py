@@ -19,6 +19,7 @@ os.environ["MNIST_DATA_FOLDER"] = tempfile.mkdtemp(prefix="mnist-lab-tests-")  #
 os.environ["MNIST_WORKERS"] = "1"  # two trainings at a time would be slow on two cores, and another order in the line
 os.environ["MNIST_ENGINE"] = "off"  # the engine has tests of its own; a page in AppTest need not start one
 AS_INSTALLED = PROJECT_FOLDER / "tests" / "as_installed"
+LONGEST = ("test_faults", "test_training", "test_engine", "test_cluster", "test_every_page_in_browser", "test_training_in_browser")
 SECONDS_TO_START = 60
 APP = ("-m", "streamlit", "run", "streamlit_app.py")
 CHROMIUMS = (
@@ -27,6 +28,14 @@ CHROMIUMS = (
     "chromium-browser",
     "google-chrome",
 )  # the first is the same without windows: half the work
+
+
+def pytest_collection_modifyitems(items):
+    """Files whose tests need a server come last: it lives until the end, and takes time even when nobody asks it. Of both kinds the longest
+    files come first, so that neither of two processes is left alone with one."""
+    served = {item.path for item in items if "start_server" in item.fixturenames}
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (item.path in served, places.get(item.path.stem, len(places))))
 
 
 @pytest.fixture(scope="session", autouse=True)

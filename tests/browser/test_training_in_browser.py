@@ -70,8 +70,7 @@ def test_the_curve_grows_while_it_trains_without_a_new_chart_and_stop_ends_it(ap
     page.wait_for_timeout(3 * SECONDS)  # by now the axis has found its place
     page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same = 'yes'")
     before = num_drawn(page)
-    page.wait_for_timeout(2.5 * SECONDS)
-    assert num_drawn(page) > before
+    wait_for(lambda: num_drawn(page) > before)
     assert page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same") == "yes"
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Test accuracy")).to_be_visible(timeout=10 * SECONDS)
