@@ -80,7 +80,7 @@ def test_checkpoints_arrive_with_their_files(engine):
 
 def test_figures_come_while_it_trains_and_stop_ends_it_at_once_with_its_weights(engine):
     run_id = engine.submit("visitor", LONG)
-    assert engine.wait_for_point(run_id, 60).curve
+    assert engine.wait_for_point(run_id, 120).curve
     began = time.monotonic()
     engine.stop(run_id, "visitor")
     wait_for(lambda: not engine.snapshot(run_id).is_active)
@@ -183,7 +183,7 @@ def test_runs_left_by_an_earlier_server_are_interrupted(tmp_path):
 
 def test_a_worker_that_holds_too_much_is_started_anew_between_two_runs(engine, monkeypatch):
     run_id = engine.submit("visitor", LONG)
-    assert engine.wait_for_point(run_id, 60).curve
+    assert engine.wait_for_point(run_id, 120).curve
     heavy = engine.roster.get(run_id).worker
     monkeypatch.setattr(engine._dispatcher, "settings", replace(engine.settings, max_worker_megabytes=100))
     monkeypatch.setattr(engine._dispatcher, "_next_weighing", 0.0)
@@ -258,7 +258,7 @@ def test_a_run_taken_back_is_not_called_running_by_what_was_still_to_be_written(
 
 def test_stop_ends_a_paused_run_with_its_weights_as_they_were(engine):
     run_id = engine.submit("visitor", LONG)
-    assert engine.wait_for_point(run_id, 60).curve
+    assert engine.wait_for_point(run_id, 120).curve
     engine.pause(run_id, "visitor")
     paused = engine.wait_for_end(run_id, 20)
     assert paused.status == PAUSED
@@ -283,7 +283,7 @@ def test_one_more_epoch_gives_the_bits_of_a_longer_run(engine):
 
 def test_the_learning_rate_changes_under_way_and_the_run_remembers_where(engine):
     run_id = engine.submit("visitor", LONG)
-    assert engine.wait_for_point(run_id, 60).curve
+    assert engine.wait_for_point(run_id, 120).curve
     engine.change_learning_rate(run_id, "visitor", 0.0001)
     wait_for(lambda: engine.snapshot(run_id).changes)
     engine.stop(run_id, "visitor")
@@ -300,7 +300,7 @@ def test_a_long_run_gives_way_to_one_that_waits_and_goes_on_to_the_same_bits(eng
     monkeypatch.setattr(engine._dispatcher, "settings", short_waits)
     hyperparameters = Hyperparameters(epochs=8, training_digits=24_000)
     long = engine.submit("patient", hyperparameters)
-    assert engine.wait_for_point(long, 60).curve
+    assert engine.wait_for_point(long, 120).curve
     short = engine.submit("hasty", SMALL)
     wait_for(lambda: engine.snapshot(short).status == FINISHED)
     assert engine.snapshot(long).is_active
