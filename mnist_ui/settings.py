@@ -57,13 +57,14 @@ def choose_preset():
     """Show the preset chooser; choosing one moves every setting to its value."""
     if is_hidden(state.PRESET):
         return
-    st.session_state[state.PRESET] = preset_of(chosen_hyperparameters())
+    key = _settle_preset()
     st.segmented_control(
         _("Preset"),
         list(preset_labels()),
         format_func=preset_labels().get,
-        key=state.PRESET,
+        key=key,
         on_change=_apply_preset,
+        args=(key,),
         required=True,
         disabled=is_fixed(state.PRESET),
         wrap=is_fixed(state.PRESET) or None,  # no key could scroll what is off to its end
@@ -199,8 +200,22 @@ def use_hyperparameters(hyperparameters):
     st.session_state.update(asdict(hyperparameters))
 
 
-def _apply_preset():
-    preset = st.session_state[state.PRESET]
+def _settle_preset():
+    """Make the preset chooser show whose settings these are; returns its key.
+
+    When a setting was changed, it is another chooser that shows so, with another key: a browser that has not heard of the change yet still
+    says the old preset of the old one with whatever is pressed next, and that must not be taken for a choice that undoes the change.
+    """
+    preset, keys = preset_of(chosen_hyperparameters()), (state.PRESET, state.PRESET_AGAIN)
+    turn = st.session_state.get(state.PRESET_TURN, 0)
+    if st.session_state.get(keys[turn], preset) != preset:
+        turn = st.session_state[state.PRESET_TURN] = 1 - turn
+    st.session_state[keys[turn]] = preset
+    return keys[turn]
+
+
+def _apply_preset(key):
+    preset = st.session_state[key]
     if preset in PRESETS and not is_fixed(state.PRESET):
         st.session_state[state.BASE_PRESET] = preset
         use_hyperparameters(PRESETS[preset].hyperparameters)

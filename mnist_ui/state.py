@@ -31,7 +31,9 @@ LINKED_NETWORK = "linked_network"  # the one that the address bar asked for and 
 OWN_FILE = "own_file"  # the mnist_ui.own_file.OwnFile that was chosen last; its place is followed by "_chosen"
 
 # Train: one key a hyperparameter, named as in mnist_core.config
-PRESET = "preset"
+PRESET = "preset"  # the chooser of a preset
+PRESET_AGAIN = "preset_again"  # the chooser that takes its place when the settings change, then back
+PRESET_TURN = "preset_turn"  # which of the two is shown: 0 or 1
 SETTINGS = "settings"  # the mnist_core.config.Hyperparameters chosen last, kept across pages
 PROBLEM = "problem"  # a sentence to show once
 BASE_PRESET = "base_preset"  # the preset that the link names; what differs from it follows

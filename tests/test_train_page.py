@@ -38,8 +38,18 @@ def test_choosing_a_preset_moves_every_setting():
 def test_a_change_makes_the_settings_ones_own_and_goes_into_the_link():
     app = open_train()
     app.slider(key="epochs").set_value(9).run()
-    assert app.session_state["preset"] == "own"
+    assert app.segmented_control(key="preset_again").value == "own"
     assert app.query_params["epochs"] in ("9", ["9"])
+
+
+def test_a_browser_that_has_not_heard_of_a_change_does_not_undo_it_by_saying_the_old_preset():
+    app = open_train()
+    app.slider(key="epochs").set_value(4)
+    chooser = app.run().segmented_control
+    assert "preset" not in [each.key for each in chooser]  # so that what a browser says of it is of no widget
+    app.slider(key="epochs").set_value(5).run()
+    assert app.segmented_control(key="preset").value == "tensorflow-tutorial"
+    assert app.segmented_control(key="preset").set_value("keras-tutorial").run().session_state["epochs"] == 30
 
 
 def test_a_link_opens_with_its_settings():
@@ -184,6 +194,6 @@ def test_the_code_follows_the_settings_and_marks_what_the_last_change_touched():
     touched, whole = (code.value for code in app.code)
     assert "steps_per_epoch=600, validation_data=(x_test, y_test), callbacks=callbacks)  # ← Batch size" in touched
     assert whole.count("# ← Batch size") == len(touched.splitlines()) == 3
-    app.segmented_control(key="preset").set_value("keras-tutorial").run()
+    app.segmented_control(key="preset_again").set_value("keras-tutorial").run()
     assert "to_categorical" in app.code[0].value
     assert not app.exception
