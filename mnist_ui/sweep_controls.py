@@ -90,7 +90,7 @@ def chosen_plan():
 
 def choose_plan(is_disabled, max_epochs):
     """Show the setting, its values and the number of seeds; returns the Plan. Each is given its value beside its key, as in `settings`."""
-    setting_place, values_place, other_place, seeds_place = st.columns([2, 5, 1.7, 2.3])
+    setting_place, values_place, other_place, seeds_place = st.columns([4, 8, 3, 4])
     with setting_place:
         _choose_setting(is_disabled)
     setting = st.session_state[state.SETTING]
