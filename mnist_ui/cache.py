@@ -18,6 +18,7 @@ from mnist_ui.memory import keep_what_is_loaded
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
 SECONDS_FOR_THE_FIRST_PAGE = 2  # before the engine starts, which takes both cores of a small machine for some seconds
+SECONDS_TO_LOAD = 10  # until what every visitor needs is there, the way to the engine as well
 
 _one_at_a_time, _one_reader = threading.Lock(), threading.Lock()
 
@@ -105,7 +106,9 @@ def checked_settings(environment):
 def _engine(settings):
     """The Engine of this process. Any browser can ask Streamlit to empty its caches; a second engine would end everybody's runs."""
     engine = Engine(open_store(settings.database_url), settings).start(SECONDS_FOR_THE_FIRST_PAGE)
-    keep_what_is_loaded()
+    later = threading.Timer(SECONDS_TO_LOAD, keep_what_is_loaded)
+    later.daemon = True
+    later.start()
     return engine
 
 

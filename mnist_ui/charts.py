@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from mnist_core.config import NUM_CLASSES
 from mnist_ui.colours import ACCENT, SECOND_ACCENT, TEXT
+from mnist_ui.memory import keep_what_is_loaded
 
 SILENT = {"aria": False, "mark": {"aria": False}}  # configuration of every chart
 DIGITS = list(range(NUM_CLASSES))
@@ -193,3 +194,6 @@ def trial_chart(num_epochs, metric, domain, titles):
     lines = base.mark_line(strokeWidth=1.3, color=ACCENT, opacity=0.8, clip=True)
     points = base.mark_point(filled=True, size=18 if num_epochs > 10 else 32, color=ACCENT, opacity=0.9, clip=True).encode(tooltip=tooltip)
     return alt.layer(lines, points).properties(height=TRIAL_HEIGHT, padding=CURVE_PADDING)
+
+
+keep_what_is_loaded()  # Altair and pandas are as much as all that was there before, and came with the first page that has such a chart

@@ -23,7 +23,7 @@ def return_memory_early():
 
 
 def keep_what_is_loaded():
-    """Leave out of the search for circles what there is by now: modules, charts, the engine. For once a process, before there are many
-    visitors, because what is a circle already then is never freed."""
+    """Leave out of the search for circles what there is by now: modules, charts, the engine. For the few times when much was loaded,
+    because what a visitor holds then is never freed when it becomes a circle."""
     gc.collect()
     gc.freeze()
