@@ -28,6 +28,11 @@ def _short(value):
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
+def plain(number):
+    """A number as a person writes it, to ten decimal places: "0.00001", "60,000"."""
+    return f"{number:,.10f}".rstrip("0").rstrip(".")
+
+
 @dataclass(frozen=True)
 class NumberRange:
     """The numbers that a hyperparameter may be, both ends included, and one that usually works."""
@@ -43,7 +48,7 @@ class NumberRange:
         if not is_number or not self.low <= value <= self.high or (self.is_whole and value != int(value)):
             kind = "a whole number" if self.is_whole else "a number"
             raise HyperparameterError(
-                f"{name} is {_short(value)}, but it must be {kind} from {self.low:g} to {self.high:g}: try {self.example:g}."
+                f"{name} is {_short(value)}, but it must be {kind} from {plain(self.low)} to {plain(self.high)}: try {plain(self.example)}."
             )
         return int(value) if self.is_whole else float(value)
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 
 import streamlit as st
 
-from mnist_core.config import ALLOWED, PRESETS, Choice, HyperparameterError, Hyperparameters
+from mnist_core.config import ALLOWED, PRESETS, Choice, HyperparameterError, Hyperparameters, plain
 from mnist_ui import state
 from mnist_ui.language import gettext as _
 from mnist_ui.link import as_code
@@ -51,7 +51,7 @@ def allowed_text(name):
     allowed = ALLOWED[name]
     if isinstance(allowed, Choice):
         return ", ".join(f"`{word}`" for word in allowed.words)
-    return _("a number from {low} to {high}").format(low=f"{allowed.low:,.10g}", high=f"{allowed.high:,.10g}")
+    return _("a number from {low} to {high}").format(low=plain(allowed.low), high=plain(allowed.high))
 
 
 def link_from_hyperparameters(hyperparameters, preset=DEFAULT_PRESET):

@@ -19,7 +19,7 @@ from mnist_core.training import train
 from mnist_core.training_state import TrainingState
 from mnist_core.watch import Pin, Watch
 
-SMALL = Hyperparameters(epochs=2, training_digits=800)  # a chunk an epoch, of the steps that every worker compiled when it started
+SMALL = Hyperparameters(epochs=2, training_digits=2400)  # a chunk an epoch, of the steps that every worker compiled when it started
 LONG = Hyperparameters(epochs=100, batch_size=32)
 
 
@@ -304,7 +304,7 @@ def test_a_long_run_gives_way_to_one_that_waits_and_goes_on_to_the_same_bits(eng
     short = engine.submit("hasty", SMALL)
     wait_for(lambda: engine.snapshot(short).status == FINISHED)
     assert engine.snapshot(long).is_active
-    assert 0 < len(engine.snapshot(long).epochs) < 8
+    assert len(engine.snapshot(long).epochs) < 8  # perhaps none: an epoch that takes too long is left in its middle
     wait_for(lambda: engine.snapshot(long).status == FINISHED)
     assert (engine.store.network(long, "last").hidden_weights == train(hyperparameters).last.hidden_weights).all()
 

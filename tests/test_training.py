@@ -32,7 +32,7 @@ from mnist_core.training_state import TrainingState, TrainingStateError
 from mnist_core.watch import Pin, Watch, unit_pictures
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
-MANY_CHUNKS = Hyperparameters(epochs=3, batch_size=20, training_digits=2000)  # four an epoch, all of the same size
+MANY_CHUNKS = Hyperparameters(epochs=3, batch_size=10, training_digits=2000)  # four an epoch, all of the same size
 
 
 @pytest.fixture
