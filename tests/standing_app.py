@@ -97,7 +97,7 @@ def _curve(epochs):
     return [[place / 10, 0.3 * 10 / (place + 5), 1 - 0.6 / (place + 5)] for place in range(1, 10 * epochs + 1)]
 
 
-def stand_still(engine):
+def stand_still(engine, seconds=0):
     """Take the active runs of the store into the roster of this Engine, where nothing changes them."""
     engine.store.interrupt_active("", engine.settings.server)
     engine.roster.num_slots = 1
