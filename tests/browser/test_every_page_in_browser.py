@@ -16,10 +16,11 @@ from mnist_core.samples import sample_drawing, sample_number
 
 SECONDS = 1000  # of Playwright's milliseconds
 PHONE_WIDTH = 360  # pixels
-PATIENCE = 20  # half seconds that the words of another language may take to be everywhere
+PATIENCE = 20  # half seconds that the words of another language may take to be everywhere, or a sheet to be made anew
 SEVEN, LETTER = (f"drawing={link_from_drawing(sample_drawing(name))}" for name in ("crossed_seven", "letter"))
 NUMBER = f"drawing={link_from_drawing(sample_number())}"
 CHART = "[data-testid=stVegaLiteChart] svg.marks"
+SHEET = ".dc-scroll"  # of streamlit-drawable-canvas
 STATES = {  # name: (visitor, link, what stands when the page is there); {finished} and the like are ids of runs
     "home": (NOBODY, "", CHART),
     "train, empty": (NOBODY, "train", "text=A new network guesses"),
@@ -139,6 +140,7 @@ READ_PAGE = """own => {
 IS_OUR_FONT = """() => [document.querySelector("h1"), ...document.querySelectorAll("svg.marks text")]
   .every(words => getComputedStyle(words).fontFamily.startsWith("Pretendard"))
   && [...document.fonts].some(face => face.family === "Pretendard" && face.status === "loaded")"""
+NONE_SCROLLS = "sheets => sheets.every(sheet => sheet.scrollWidth <= sheet.clientWidth)"
 RUN_AXE = "([context, options]) => axe.run(context, options).then(results => results.violations)"
 ONLY_VIOLATIONS = {"resultTypes": ["violations"]}  # the list of all that is well would be most of the work
 
@@ -168,9 +170,10 @@ def visit(page, standing, name, language="en"):
 
 
 def stand_still(page):
-    """Wait until no script runs and nothing is paler because it is about to be replaced."""
+    """Wait until no script runs, nothing is paler because it is about to be replaced, and no colour is on its way to another."""
     wait_until_still(page)
     page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    page.wait_for_function("!document.getAnimations().some(one => one instanceof CSSTransition && one.playState !== 'finished')")
 
 
 def open_folds(page, name):
@@ -191,9 +194,15 @@ def violations(page, left_out=NOT_OURS):
 
 
 def fits(page):
-    """Wait until nothing is wider than a phone."""
+    """Wait until nothing is wider than a phone: a sheet to draw on is made anew when the page has become narrower."""
     page.set_viewport_size({"width": PHONE_WIDTH, "height": 740})
     page.wait_for_function(f"document.querySelector('[data-testid=stMain]').scrollWidth <= {PHONE_WIDTH}", timeout=10 * SECONDS)
+    for _wait in range(PATIENCE):
+        if page.locator(SHEET).evaluate_all(NONE_SCROLLS):
+            break
+        page.wait_for_timeout(0.5 * SECONDS)
+    stand_still(page)
+    assert page.locator(SHEET).evaluate_all(NONE_SCROLLS)
 
 
 def words_left(page):
