@@ -5,6 +5,7 @@ import streamlit as st
 from mnist_core.classroom import MAX_NAME, MAX_NICKNAME, RULES, TIME_KEPT, ClassroomError, ClassRules, checked_name
 from mnist_ui import state
 from mnist_ui.accent import accent_label
+from mnist_ui.class_boards import class_boards
 from mnist_ui.classes import act, class_stores, remember_class
 from mnist_ui.language import gettext as _
 from mnist_ui.moments import moment_text
@@ -102,6 +103,7 @@ def show_privacy(room):
 
 def _join(room, visitor):
     if act(class_stores().people.join, room.id, visitor, st.session_state.get(state.NICKNAME) or ""):
+        class_boards().forget(room)  # so that the board counts the newcomer at once
         remember_class(room.key)
 
 

@@ -50,6 +50,9 @@ def watch_students(room, visitor):
         return
     members = board.members
     st.header(_("Students: {number}").format(number=len(members)), anchor=False)
+    if not members:
+        show_small(_("Nobody has joined yet. Show your students the link or the QR code."))
+        return
     named = [member for member in members if member.nickname]
     if not named:
         show_small(_("Nobody has a nickname; all are called by a colour and a number."))

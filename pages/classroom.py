@@ -24,8 +24,8 @@ if key := asked_key():
     try:
         room = or_say(lambda: stores.rooms.find(key))
     except NoClassError as error:
-        st.session_state[state.PROBLEM] = problem_words(error)
-        remember_class(None)
+        st.session_state.setdefault(state.PROBLEM, problem_words(error))
+        st.session_state[state.CLASSROOM] = None  # the address keeps it: the run in which a browser tells who it is says so again
 
 if room is None:
     st.title(_("Class"), anchor=False)

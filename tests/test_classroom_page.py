@@ -142,6 +142,17 @@ def test_a_wrong_link_is_answered_with_a_sentence_and_the_page_lives_on(student,
     assert app.title[0].value == "Class"
 
 
+def test_a_wrong_link_is_said_again_when_the_page_runs_a_second_time(student):
+    app = open_as(student, **{state.CLASSROOM: "nothing"}).run()  # as it does when a browser that was here before tells who it is
+    assert "There is no class with this link" in warnings(app)[0]
+    press(app, "Open the class")
+    assert "Give the class a name" in warnings(app)[0]
+
+
+def test_a_class_without_students_says_what_to_do(room, teacher):
+    assert "Nobody has joined yet" in texts(open_as(teacher, **{state.CLASSROOM: room.key}))
+
+
 def test_a_student_joins_without_a_name_and_sees_the_board(room, student):
     app = open_as(student, **{state.CLASSROOM: room.key})
     assert "Board" not in str(app.segmented_control)
