@@ -86,7 +86,8 @@ with live:
     show_followed_code()
 if run_id is None:
     with run_place:
-        st.markdown(_("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from 60,000 digits."))
+        words = _("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from {number} digits.")
+        st.markdown(words.format(number=f"{chosen_hyperparameters().num_used_digits:,}"))
         show_curves(Snapshot("", visitor), chosen_hyperparameters())
     st.stop()
 try:

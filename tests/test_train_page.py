@@ -27,6 +27,11 @@ def test_it_begins_with_the_tensorflow_tutorial():
     assert app.session_state["preset"] == "tensorflow-tutorial"
 
 
+def test_before_a_run_it_says_how_many_digits_are_learned_from():
+    words = " ".join(markdown.value for markdown in open_train(training_digits="3000").markdown)
+    assert "learn from 3,000 digits" in words
+
+
 def test_choosing_a_preset_moves_every_setting():
     app = open_train(learning_rate="0.01")
     app.segmented_control(key="preset").set_value("keras-tutorial").run()
