@@ -7,7 +7,7 @@ from mnist_ui.cache import laboratory
 from mnist_ui.language import gettext as _
 from mnist_ui.lesson_link import choose_locks, choose_page, choose_state, lesson_address, settle_lesson
 from mnist_ui.locks import locks_in_force
-from mnist_ui.page import TEACHER, begin
+from mnist_ui.page import CLASSROOM, TEACHER, begin, link_parameters
 from mnist_ui.qr import address_of, show_link
 from mnist_ui.reading import show_small
 
@@ -35,3 +35,5 @@ with link:
     show_small(_("Leave free the one thing that the class shall try, and lock the rest."))
     show_small(_("A run, a digit or a drawing is handed round from its own page: press Share there."))
     show_small(_("A lock keeps a class together; it is no examination, for whoever opens the app without the link is free."))
+    parameters = link_parameters()
+    st.page_link(CLASSROOM, label=_("One board for the whole class"), icon=":material/groups:", query_params=parameters)

@@ -45,6 +45,7 @@ def test_it_begins_with_the_train_page_and_a_link_without_anything():
     app = open_page()
     assert link(app) == ("train", {})
     assert not app.query_params
+    assert [place.proto.page for place in app.main.get("page_link")] == ["classroom"]
 
 
 def test_settings_locks_and_a_task_are_in_the_link_and_open_so():
