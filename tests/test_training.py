@@ -175,7 +175,7 @@ def leave_at(ending, num_progress, **options):
 def test_stop_leaves_between_steps_and_keeps_the_weights():
     trained = train(MANY_CHUNKS, **leave_at(STOPPED, 6))
     assert trained.ending == STOPPED
-    assert trained.state.position == (1, 50)
+    assert trained.state.position == (1, 100)
     assert trained.last_test.accuracy > 0.5
 
 
