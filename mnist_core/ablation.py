@@ -17,6 +17,7 @@ from mnist_core.preprocessing import flatten_images, scale_pixels
 
 SMALLEST_SPREAD = 1e-6  # of a unit's value over many digits; one that differs less is dead
 MOST_PRUNED = 99  # percent
+SIMILAR_AT_ONCE = 250  # fewer digits have more blank pixels in common, but take more calls
 KEPT_SHARES = np.geomspace(1e-3, 1, 60)  # of the units, where the accuracy with only those is measured
 
 
@@ -121,6 +122,22 @@ def logits_of(network, images):
     return np.concatenate(parts)
 
 
+def similar_order(images, labels):
+    """(N,) numbers of (N, 28, 28) images in an order where neighbours leave the same pixels blank: by digit, then width."""
+    widths = np.count_nonzero(images.any(axis=1), axis=1)
+    return np.lexsort((widths, labels))
+
+
+def accuracy_in_order(network, images, labels, order):
+    """The share of (N, 28, 28) images that is read right; in a similar_order a third of the work falls away with the blank pixels."""
+    num_right, first = 0, 0
+    for part in _hidden_parts(network, images, order, SIMILAR_AT_ONCE):
+        logits = part @ network.output_weights + network.output_biases
+        num_right += np.count_nonzero(logits.argmax(axis=1) == labels[order[first : first + len(part)]])
+        first += len(part)
+    return num_right / len(labels)
+
+
 @dataclass(frozen=True)
 class _Slice:
     """Some hidden units of a network."""
@@ -130,13 +147,15 @@ class _Slice:
     activation: str
 
 
-def _hidden_parts(network, images):
-    """The hidden units' values, (up to 1000, H) float32, for one part of the images after the other, so that memory stays small.
+def _hidden_parts(network, images, order=None, size=DIGITS_AT_ONCE):
+    """The hidden units' values, (up to size, H) float32, for one part of the images after the other, so that memory stays small.
 
-    Pixels without ink in all of a part, a quarter of them at the edges, add nothing and are left out.
+    order: numbers of images; by default all as they come. Pixels without ink in all of a part, a quarter of them at the edges, add
+    nothing and are left out.
     """
-    for first in range(0, len(images), DIGITS_AT_ONCE):
-        pixels = flatten_images(images[first : first + DIGITS_AT_ONCE])
+    for first in range(0, len(images), size):
+        part = slice(first, first + size)
+        pixels = flatten_images(images[part if order is None else order[part]])
         inked = np.flatnonzero(pixels.any(axis=0))
         sums = scale_pixels(pixels[:, inked]) @ network.hidden_weights[inked]
         sums += network.hidden_biases

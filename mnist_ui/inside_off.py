@@ -3,10 +3,21 @@
 What is true of all test digits is worked out once a network, known by its weights, and kept; a megabyte each.
 """
 
+import functools
+
 import numpy as np
 import streamlit as st
 
-from mnist_core.ablation import MOST_PRUNED, logits_of, logits_without, measure_units, prune, switch_off, units_needed
+from mnist_core.ablation import (
+    MOST_PRUNED,
+    accuracy_in_order,
+    logits_without,
+    measure_units,
+    prune,
+    similar_order,
+    switch_off,
+    units_needed,
+)
 from mnist_core.explanation import explain, strongest_units
 from mnist_ui import state
 from mnist_ui.cache import mnist
@@ -29,15 +40,22 @@ def unit_facts(network):
     return statistics, units_needed(network, images, labels, statistics.order)
 
 
+@functools.cache
+def _test_order():
+    return similar_order(*mnist().split("test"))
+
+
 @st.cache_resource(show_spinner=False, max_entries=KEPT_ACCURACIES, hash_funcs=BY_FINGERPRINT)
-def accuracy_without(network, units, percent):
-    """The share of all test digits that is read right with these units, a tuple, off and this percent of the weights pruned."""
+def accuracy_without(network, units, percent, _changed):
+    """The share of all test digits that is read right with these units, a tuple, off and this percent of the weights pruned.
+
+    _changed: the network with both done, which the other three say as well.
+    """
     images, labels = mnist().split("test")
     if percent:
-        logits = logits_of(switch_off(prune(network, percent), units), images)
-    else:
-        logits = unit_facts(network)[0].logits
-        logits = logits_without(network, images, logits, units) if units else logits
+        return accuracy_in_order(_changed, images, labels, _test_order())
+    logits = unit_facts(network)[0].logits
+    logits = logits_without(network, images, logits, units) if units else logits
     return float((logits.argmax(axis=1) == labels).mean())
 
 
@@ -54,9 +72,11 @@ def show_switches(choice, network, explained, image, unit):
             _("Smallest weights set to zero"), 0, MOST_PRUNED, key=state.PRUNE, on_change=follow, args=(choice, state.PRUNE), format="%d %%"
         )
     units = tuple(_units_off(choice.off, explained, unit))
-    after = explain(switch_off(prune(network, choice.prune), units), image)
+    changed = switch_off(prune(network, choice.prune), units)
+    after = explain(changed, image)
     with working():
-        before_accuracy, after_accuracy = accuracy_without(network, (), 0), accuracy_without(network, units, choice.prune)
+        before_accuracy = accuracy_without(network, (), 0, network)
+        after_accuracy = accuracy_without(network, units, choice.prune, changed)
     with controls, st.container(horizontal=True):
         st.metric(_("Answer"), _change_text(explained.answer, after.answer))
         lost, before = 100 * (after_accuracy - before_accuracy), _exact_accuracy(before_accuracy)

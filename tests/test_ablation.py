@@ -1,7 +1,17 @@
 import numpy as np
 import pytest
 
-from mnist_core.ablation import AblationError, logits_of, logits_without, measure_units, prune, switch_off, units_needed
+from mnist_core.ablation import (
+    AblationError,
+    accuracy_in_order,
+    logits_of,
+    logits_without,
+    measure_units,
+    prune,
+    similar_order,
+    switch_off,
+    units_needed,
+)
 from mnist_core.evaluation import wilson_interval
 from mnist_core.network import Network, forward_pass, read_network
 from mnist_core.preprocessing import images_to_inputs
@@ -29,6 +39,17 @@ def test_without_any_unit_only_the_biases_speak(shipped, digits):
     assert logits_of(switch_off(shipped, []), digits[0]) == pytest.approx(
         forward_pass(shipped, images_to_inputs(digits[0])).logits, abs=1e-4
     )
+
+
+def test_the_order_of_the_digits_changes_the_work_and_not_the_accuracy(shipped, mnist):
+    images, labels = mnist.test_images, mnist.test_labels
+    order, pruned = similar_order(images, labels), prune(shipped, 90)
+    assert np.array_equal(np.sort(order), np.arange(10_000))
+    right = logits_of(pruned, images).argmax(axis=1) == labels
+    assert accuracy_in_order(pruned, images, labels, order) == right.mean()
+    parts = [images[order[first : first + 250]].any(axis=0).sum() for first in range(0, 10_000, 250)]
+    as_they_come = [images[first : first + 250].any(axis=0).sum() for first in range(0, 10_000, 250)]
+    assert sum(parts) < 0.85 * sum(as_they_come)
 
 
 @pytest.mark.parametrize("units", [[-1], [512], [0, 10_000]])
