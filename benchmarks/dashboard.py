@@ -43,9 +43,10 @@ class Dashboard:
             "processor_seconds": used,
         }
 
-    def first_point(self, link):
-        """Seconds from a click on Train to the first point, with these settings."""
+    def first_point(self, link, seconds_before=0):
+        """Seconds from a click on Train to the first point, with these settings, so many seconds after they stand on the page."""
         page = open_page(self.browser, f"{self.server.url}/train?{link}")
+        page.wait_for_timeout(1000 * seconds_before)
         seconds, _ = self._click_and_wait(page)
         page.close()
         return seconds

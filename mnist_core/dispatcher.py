@@ -16,13 +16,14 @@ from dataclasses import asdict, replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Entry
+from mnist_core.compiled import Compiled
 from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.events import ENDINGS, GAVE_WAY, PAUSED, STOPPED, Orders
 from mnist_core.line import turn_seconds
 from mnist_core.live import after_message
 from mnist_core.reasons import TOOK_TOO_LONG, WORKER_DIED
 from mnist_core.runs import FAILED, RUNNING, WAITING
-from mnist_core.worker import BEGIN, NO_MORE, ORDERS, run_training
+from mnist_core.worker import BEGIN, NO_MORE, ORDERS, prepare_training, run_training
 
 STARTING, READY, UNAVAILABLE, OFF = "starting", "ready", "unavailable", "off"
 SECONDS_BETWEEN_TRIES = 5
@@ -53,6 +54,7 @@ class Dispatcher:
         self._next_weighing, self._heavy = 0.0, set()  # addresses of workers that hold too much
         self._attempts = itertools.count(1)
         self._hands = ThreadPoolExecutor(NUM_HANDS, "hand")  # for what waits for the network and is not the thread's own
+        self._compiled, self._wish, self._preparing = Compiled(), None, ()  # Hyperparameters to prepare, and the tasks that do
         self._old_queues = deque()  # (queue of orders, whether its training may still go on somewhere)
 
     def start(self, seconds=0):
@@ -71,6 +73,12 @@ class Dispatcher:
     def wake(self):
         """There is something to do."""
         self._wanted.set()
+
+    def prepare(self, hyperparameters):
+        """This may be trained soon: workers that have nothing else to do compile it. Of several wishes the newest counts."""
+        if self._connection and hyperparameters not in self._compiled:
+            self._wish = hyperparameters
+            self.wake()
 
     def worker_megabytes(self):
         """The memory of each worker as it said last, a tuple of MB; empty while the engine is away."""
@@ -93,7 +101,7 @@ class Dispatcher:
                 log.warning("The training engine is not available: %s", self.message)
                 self._closed.wait(SECONDS_BETWEEN_TRIES)
                 continue
-            self.roster.num_slots = len(connection.workers)
+            self.roster.num_slots, self._preparing = len(connection.workers), ()
             self._connection, self.status, self.message = connection, READY, ""
             self._work(connection)
             self._connection, self.status = None, STARTING
@@ -109,6 +117,7 @@ class Dispatcher:
                 self._supervise(connection)
                 self._recycle(connection)
                 self._start_runs(connection)
+                self._prepare(connection)
                 self._send_orders()
                 self._close_queues()
             except Exception as error:  # a connection breaks in many ways; if it did, the next look ends the loop
@@ -144,6 +153,24 @@ class Dispatcher:
             job.order_queue, job.future = queue, future
             self.archive.put(STATUS, Entry(job.run_id, "change", (job.run_id,), {"status": RUNNING}))
         future.add_done_callback(lambda future: self._on_done(job, attempt, future))
+
+    def _prepare(self, connection):
+        """Compile what may be trained soon, one wish at a time, as long as no run waits or trains.
+
+        A task for each worker, but for none in particular: one that is bound to a worker waits for ever when that dies.
+        """
+        workers = connection.workers
+        self._compiled.keep(workers)
+        if not all(future.done() for future in self._preparing):
+            return
+        wish, self._wish, self._preparing = self._wish, None, ()
+        if not wish or wish in self._compiled or len(self.roster.line) or self.roster.at_work():
+            return
+        keys = [f"prepare-{next(self._attempts)}" for _worker in workers]
+        self._preparing = [connection.client.submit(prepare_training, asdict(wish), key=key, pure=False) for key in keys]
+        self._compiled.note(wish)
+        for future in self._preparing:
+            future.add_done_callback(lambda _future: self.wake())
 
     def _next_job(self):
         """Take the next run out of the line when a worker is free; None when there is none."""
@@ -238,6 +265,8 @@ class Dispatcher:
             job.heard = time.monotonic()
             if kind == "started":
                 job.worker, job.began = figures["worker"], job.heard  # what came before was loading and compiling
+                if self.roster.num_slots == 1:
+                    self._compiled.note(job.hyperparameters)
             elif kind == "rate":
                 job.changes = (*job.changes, figures)
             self.roster.show(job, after_message(job.snapshot, kind, figures))

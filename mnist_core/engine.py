@@ -111,6 +111,10 @@ class Engine:
         self._dispatcher.wake()
         return run_id
 
+    def prepare(self, hyperparameters):
+        """What will probably be submitted next: its training is compiled meanwhile, if a worker has nothing else to do."""
+        self._dispatcher.prepare(hyperparameters)
+
     def submit_sweep(self, visitor, hyperparameters, setting, values, seeds, preset=None):
         """Put one run for each value of one setting and each seed in the line, as one request; returns the sweep's id.
 

@@ -65,9 +65,10 @@ def to_keras(network):
 
 
 class DigitTrainer(keras.Model):
-    """Trains a network on digits given by their numbers: `fit` takes a dataset of chunks, tuples of int32 (steps, batch).
+    """Trains a network on digits given by their numbers: `fit` takes a dataset of chunks, tuples of a number of steps and of int32
+    (at least so many steps, batch).
 
-    Where the digits are not to be seen as they are, the tuple holds their pixels too: uint8 (steps, batch, 784).
+    Where the digits are not to be seen as they are, the tuple holds their pixels too: uint8 (as many steps, batch, 784).
     network: a keras.Sequential. images: (N, 784) uint8. labels: (N,) integers.
     """
 
@@ -99,8 +100,8 @@ class DigitTrainer(keras.Model):
             return
 
         @tf.function(jit_compile=self.jit_compile)
-        def train_on_chunk(*chunk):
-            num_steps, no_logs = tf.shape(chunk[0])[0], {"accuracy": 0.0, "loss": 0.0}
+        def train_on_chunk(num_steps, *chunk):
+            no_logs = {"accuracy": 0.0, "loss": 0.0}
             return tf.while_loop(
                 lambda step, logs: step < num_steps,
                 lambda step, logs: (step + 1, self.train_step(*(part[step] for part in chunk))),

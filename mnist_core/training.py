@@ -16,6 +16,7 @@ import numpy as np
 
 from mnist_core.augmentation import STRENGTHS, distort_images
 from mnist_core.backend import keras, tf
+from mnist_core.compiled import NUM_COMPILED_KEPT
 from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
@@ -28,11 +29,13 @@ from mnist_core.training_state import TrainingState
 from mnist_core.watching import Watcher
 
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
-MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK = 75, 6000  # a chunk is one compiled call: 5 to 100 ms between two looks at the orders
+FIRST_STEPS = 10  # of an epoch's first chunk: the first point is wanted at once
+MAX_STEPS_A_CHUNK = 500  # an epoch of a small network has points on the way, too
+WORK_A_CHUNK = 9_600_000  # digits times hidden units: about 0.1 s on one core between two looks at the orders
+DIGITS_OF_AN_UPDATE = 30  # an optimizer's work on all weights takes as long as learning from so many digits
 MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS = 25, 5000  # with augmentation; the distortions' seeds are of a chunk, so these never change
-VALIDATION_BATCH = 1000
+VALIDATION_BATCH = 2000
 DISTORTION = 1  # ends the seeds of the distortions, so that no other random numbers share them
-NUM_COMPILED_KEPT = 4  # networks that stay compiled for the next training of the same shape
 
 
 @dataclass(frozen=True)
@@ -146,14 +149,17 @@ def prepare(hyperparameters):
     return _compiled_trainer(shape.hidden_units, shape.activation, shape.optimizer, shape.dropout)
 
 
+def compile_training(hyperparameters):
+    """Compile a training before somebody waits for it: one chunk of steps and one measurement."""
+    trainer = prepare(hyperparameters)
+    trainer.fit(_EpochOrder(hyperparameters).dataset().take(1), epochs=1, shuffle=False, verbose=0)
+    trainer.evaluate(_validation_dataset(hyperparameters).take(1), verbose=0)
+
+
 def warm_up():
-    """Compile both tutorials' training before somebody waits for it: one chunk of steps and one measurement each."""
+    """Compile both tutorials' training."""
     for preset in PRESETS.values():
-        hyperparameters = preset.hyperparameters
-        trainer = prepare(hyperparameters)
-        order = _EpochOrder(hyperparameters)
-        trainer.fit(order.dataset().take(1), epochs=1, shuffle=False, verbose=0)
-        trainer.evaluate(_validation_dataset(hyperparameters).take(1), verbose=0)
+        compile_training(preset.hyperparameters)
 
 
 def load_digits():
@@ -205,23 +211,28 @@ def distorted_pixels(hyperparameters, epoch, step, numbers):
     return distort_images(images, STRENGTHS[hyperparameters.augmentation], seed).reshape(*numbers.shape, NUM_PIXELS)
 
 
-def chunk_steps(num_full_batches, batch_size, is_augmented=False):
-    """Steps in one compiled call: a bounded number, and if it can be a divisor of the epoch's, so that only one shape is compiled."""
-    steps, digits = (MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS) if is_augmented else (MAX_STEPS_A_CHUNK, MAX_DIGITS_A_CHUNK)
-    most = max(1, min(steps, digits // batch_size))
+def chunk_steps(hyperparameters):
+    """The most steps in one compiled call. Entering a call costs as much as ten steps, so they are many; but orders wait for its end."""
+    batch_size = hyperparameters.batch_size
+    if hyperparameters.augmentation == "off":
+        work_a_step = hyperparameters.hidden_units * (batch_size + DIGITS_OF_AN_UPDATE)
+        return max(1, min(MAX_STEPS_A_CHUNK, WORK_A_CHUNK // work_a_step))
+    num_full_batches = hyperparameters.num_used_digits // batch_size
+    most = max(1, min(MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS // batch_size))
     divisors = [steps for steps in range(most, most // 2, -1) if num_full_batches % steps == 0]
     return divisors[0] if divisors else most
 
 
 class _EpochOrder:
-    """Feeds `fit` the digits' numbers of the epoch that it is in, as (steps, batch) chunks; the last batch may be smaller."""
+    """Feeds `fit` the digits' numbers of the epoch that it is in, as chunks of batches; the last batch may be smaller."""
 
     def __init__(self, hyperparameters):
         self.hyperparameters, self.epoch = hyperparameters, 0
         self.first_step = 0  # of the epoch under way, when it was left in its middle
         self.num_full_batches = hyperparameters.num_used_digits // hyperparameters.batch_size
         self.is_augmented = hyperparameters.augmentation != "off"
-        self.steps_a_chunk = chunk_steps(self.num_full_batches, hyperparameters.batch_size, self.is_augmented)
+        self.steps_a_chunk = chunk_steps(hyperparameters)
+        self.steps_at_first = self.steps_a_chunk if self.is_augmented else min(FIRST_STEPS, self.steps_a_chunk)
 
     def step_after(self, chunk):
         """Steps done in the epoch after this chunk, counted from 0."""
@@ -229,11 +240,12 @@ class _EpochOrder:
         return self.hyperparameters.num_steps if is_smaller_batch else min(self._step_of(chunk + 1), self.num_full_batches)
 
     def _step_of(self, chunk):
-        return self.first_step + chunk * self.steps_a_chunk
+        return self.first_step + (self.steps_at_first + (chunk - 1) * self.steps_a_chunk if chunk else 0)
 
     @property
     def _num_full_chunks(self):
-        return math.ceil((self.num_full_batches - self.first_step) / self.steps_a_chunk)
+        steps = self.num_full_batches - self.first_step
+        return 1 + math.ceil(max(0, steps - self.steps_at_first) / self.steps_a_chunk) if steps > 0 else 0
 
     @property
     def num_chunks(self):
@@ -241,18 +253,21 @@ class _EpochOrder:
         return self._num_full_chunks + (self.hyperparameters.num_steps > self.num_full_batches)
 
     def chunk(self, chunk):
-        """This chunk of the epoch, counted from 0, as a tuple: its (steps, batch) numbers and, with augmentation, its distorted pixels."""
+        """This chunk of the epoch, counted from 0, as a tuple: its number of steps, the (steps, batch) numbers, filled up with zeros to
+        the most steps, so that one call does for all, and, with augmentation, their distorted pixels, filled up as well.
+        """
         epoch = self.epoch
         step, numbers = self._numbers(epoch, chunk)
-        return (numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)) if self.is_augmented else (numbers,)
+        parts = [numbers, distorted_pixels(self.hyperparameters, epoch, step, numbers)] if self.is_augmented else [numbers]
+        is_smaller_batch = chunk >= self._num_full_chunks
+        return np.int32(len(numbers)), *(parts if is_smaller_batch else (_filled_up(part, self.steps_a_chunk) for part in parts))
 
     def _numbers(self, epoch, chunk):
         """The chunk's first step and its (steps, batch) numbers."""
         numbers, batch_size = epoch_order(self.hyperparameters, epoch), self.hyperparameters.batch_size
         if chunk >= self._num_full_chunks:
             return self.num_full_batches, numbers[np.newaxis, self.num_full_batches * batch_size :]
-        first = self._step_of(chunk)
-        last = min(first + self.steps_a_chunk, self.num_full_batches)
+        first, last = self._step_of(chunk), self.step_after(chunk)
         return first, numbers[first * batch_size : last * batch_size].reshape(-1, batch_size)
 
     def dataset(self):
@@ -261,11 +276,18 @@ class _EpochOrder:
         Not by tf.data's from_generator: for that TensorFlow has the C library give every large array back at once (M_TRIM_THRESHOLD), and
         a third of the training's processor time went on asking the system for them again.
         """
-        types = (tf.int32, tf.uint8) if self.is_augmented else (tf.int32,)
-        shapes = ((None, None), (None, None, NUM_PIXELS))
+        types = (tf.int32, tf.int32, tf.uint8) if self.is_augmented else (tf.int32, tf.int32)
+        shapes = ((), (None, None), (None, None, NUM_PIXELS))
 
         def chunk_of(number):
             parts = tf.numpy_function(self.chunk, [number], types)
             return tuple(tf.ensure_shape(part, shape) for part, shape in zip(parts, shapes, strict=False))
 
         return _untuned(tf.data.Dataset.range(self.num_chunks).map(chunk_of).prefetch(2))
+
+
+def _filled_up(array, length):
+    """The array with zeros behind it, so that it is so long."""
+    if len(array) == length:
+        return array
+    return np.concatenate([array, np.zeros((length - len(array), *array.shape[1:]), array.dtype)])

@@ -94,6 +94,14 @@ def wait_until_warm():
         pass
 
 
+def prepare_training(hyperparameters):
+    """A task that compiles the training of these hyperparameters, a dict, for a run that may come."""
+    with _training, _warming:
+        from mnist_core.training import compile_training
+
+        compile_training(Hyperparameters(**hyperparameters))
+
+
 def run_training(run_id, attempt, files_name, orders_name, hyperparameters, watch, state=None, changes=()):
     """Train with these hyperparameters (a dict) and report as this run.
 

@@ -19,7 +19,7 @@ from mnist_core.training import train
 from mnist_core.training_state import TrainingState
 from mnist_core.watch import Pin, Watch
 
-SMALL = Hyperparameters(epochs=2, training_digits=2400)  # a chunk an epoch, of the steps that every worker compiled when it started
+SMALL = Hyperparameters(epochs=2, training_digits=2400)  # of a shape that every worker compiled when it started
 LONG = Hyperparameters(epochs=100, batch_size=32)
 
 

@@ -18,7 +18,7 @@ from mnist_core.network import network_to_half
 from mnist_core.runs import FAILED, FINISHED, WAITING
 from mnist_core.training import train
 
-LASTING = Hyperparameters(epochs=4, batch_size=32, training_digits=31_200)  # half a second an epoch, in chunks that every worker compiled
+LASTING = Hyperparameters(epochs=4, batch_size=32, training_digits=31_200)  # half a second an epoch, of a shape that every worker compiled
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mnist_core import progress, watching
+from mnist_core import progress, training, watching
 from mnist_core.config import PRESETS, Hyperparameters
 from mnist_core.events import (
     GAVE_WAY,
@@ -27,17 +27,18 @@ from mnist_core.events import (
 )
 from mnist_core.network import network_to_half, network_to_npz, predict_probabilities, read_network
 from mnist_core.settings import SHIPPED_MODEL
-from mnist_core.training import chunk_steps, distorted_pixels, epoch_order, train
+from mnist_core.training import FIRST_STEPS, _EpochOrder, chunk_steps, distorted_pixels, epoch_order, train
 from mnist_core.training_state import TrainingState, TrainingStateError
 from mnist_core.watch import Pin, Watch, unit_pictures
 
 SMALL = Hyperparameters(epochs=2, batch_size=50, training_digits=1000)
-MANY_CHUNKS = Hyperparameters(epochs=3, batch_size=10, training_digits=2000)  # four an epoch, all of the same size
+MANY_CHUNKS = Hyperparameters(epochs=3, batch_size=10, training_digits=2000)  # five an epoch where everything is told
 
 
 @pytest.fixture
 def everything_told(monkeypatch):
-    """Every chunk and every epoch's state is told, however fast a training is."""
+    """Every chunk and every epoch's state is told, however fast a training is, and a chunk is short."""
+    monkeypatch.setattr(training, "MAX_STEPS_A_CHUNK", 50)
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_EVENTS", 0)
     monkeypatch.setattr(progress, "SECONDS_BETWEEN_STATES", 0)
     monkeypatch.setattr(progress, "TIMES_A_STATE_TAKES", 0)
@@ -58,7 +59,7 @@ def test_a_small_training_learns(small_training):
 def test_events_tell_of_progress_epochs_and_checkpoints(small_training):
     _, events = small_training
     progress = [event for event in events if isinstance(event, Progress)]
-    assert progress[0].step == 40
+    assert progress[0].step == FIRST_STEPS
     assert all(event.num_steps == 40 and 0 <= event.recent_accuracy <= 1 and event.recent_loss >= 0 for event in progress)
     assert sum(isinstance(event, Epoch) for event in events) == 3
     checkpoints = [event for event in events if isinstance(event, Checkpoint)]
@@ -152,14 +153,32 @@ def test_every_epoch_shows_every_digit_once_in_its_own_order():
 
 
 @pytest.mark.parametrize(
-    ("full_batches", "batch_size", "steps"), [(1875, 32, 75), (300, 200, 30), (1562, 32, 71), (14, 4096, 1), (0, 777, 7)]
+    ("changes", "steps"),
+    [({}, 302), ({"batch_size": 200}, 81), ({"hidden_units": 2048, "batch_size": 4096}, 1), ({"hidden_units": 1}, 500)],
 )
-def test_chunks_divide_the_epoch_where_they_can(full_batches, batch_size, steps):
-    assert chunk_steps(full_batches, batch_size) == steps
+def test_a_chunk_is_as_much_work_whatever_the_network(changes, steps):
+    assert chunk_steps(Hyperparameters(**changes)) == steps
 
 
-def test_the_chunks_of_an_augmented_training_stay_as_they_are():
-    assert chunk_steps(1875, 32, is_augmented=True) == 25  # another number would be other distortions for the same seed
+@pytest.mark.parametrize(("batch_size", "digits", "steps"), [(32, 60_000, 25), (32, 50_000, 22), (200, 60_000, 25), (777, 100, 6)])
+def test_the_chunks_of_an_augmented_training_stay_as_they_are(batch_size, digits, steps):
+    hyperparameters = Hyperparameters(augmentation="light", batch_size=batch_size, training_digits=digits)
+    assert chunk_steps(hyperparameters) == steps  # another number would be other distortions for the same seed
+
+
+@pytest.mark.parametrize("first_step", [0, 5, 10, 11, 31])
+@pytest.mark.parametrize("changes", [{}, {"training_digits": 990}, {"augmentation": "light"}, {"hidden_units": 2048}, {"batch_size": 2000}])
+def test_the_chunks_of_an_epoch_hold_every_digit_that_is_left_once_and_in_order(changes, first_step):
+    hyperparameters = replace(Hyperparameters(training_digits=1000, batch_size=32), **changes)
+    order = _EpochOrder(hyperparameters)
+    order.first_step = min(first_step, order.num_full_batches)
+    chunks = [order.chunk(number) for number in range(order.num_chunks)]
+    numbers = [chunk[1][: chunk[0]].reshape(-1) for chunk in chunks]
+    left = epoch_order(hyperparameters, 0)[order.first_step * hyperparameters.batch_size :]
+    assert (np.concatenate(numbers) == left).all()
+    steps = order.first_step + np.cumsum([chunk[0] for chunk in chunks])
+    assert [order.step_after(number) for number in range(order.num_chunks)] == steps.tolist()
+    assert len({part.shape for chunk in chunks for part in chunk[1:2]}) <= 2  # one call for all chunks, one for the smaller batch
 
 
 def leave_at(ending, num_progress, **options):
@@ -175,7 +194,7 @@ def leave_at(ending, num_progress, **options):
 def test_stop_leaves_between_steps_and_keeps_the_weights():
     trained = train(MANY_CHUNKS, **leave_at(STOPPED, 6))
     assert trained.ending == STOPPED
-    assert trained.state.position == (1, 100)
+    assert trained.state.position == (1, FIRST_STEPS)
     assert trained.last_test.accuracy > 0.5
 
 
@@ -197,7 +216,7 @@ def same_figures(first, second):
         {"dropout": 0.3, "batch_size": 30},
         {"augmentation": "strong", "batch_size": 30},
         {"augmentation": "light", "batch_size": 33, "dropout": 0.3},
-        {"optimizer": "sgd", "activation": "tanh", "batch_size": 33, "validation": "held_out"},
+        {"optimizer": "sgd", "activation": "tanh", "batch_size": 23, "validation": "held_out"},
         {"epochs": 3, "optimizer": "rmsprop", "patience": 1, "learning_rate": 0.01},
     ],
 )
