@@ -59,10 +59,9 @@ def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=(), is
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, CURVE.types, strict=True)], CURVE)
 
 
-def accuracy_floor(curve, epochs):
-    """Where the accuracy axis begins, so that the differences that matter are seen: the steep start runs in from below."""
-    values = [epoch["val_accuracy"] for epoch in epochs] or [point[2] for point in curve[-1:]] or [0.0]
-    return next(floor for floor in ACCURACY_FLOORS if floor <= min(values))
+def accuracy_floor(epochs):
+    """Where the accuracy axis begins: at 0 in the first epoch, then so that the differences that matter are seen."""
+    return next(floor for floor in ACCURACY_FLOORS if floor <= min((epoch["val_accuracy"] for epoch in epochs), default=0.0))
 
 
 def training_chart(num_epochs, metric, floor, titles):

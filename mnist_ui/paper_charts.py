@@ -24,7 +24,7 @@ def run_on_paper(run, checkpoints):
 
 
 def _curve_on_paper(run, checkpoints, metric):
-    floor = accuracy_floor(run.curve, run.epochs) if metric == "accuracy" else None
+    floor = accuracy_floor(run.epochs) if metric == "accuracy" else None
     chart = specification(training_chart(run.hyperparameters.epochs, metric, floor, TITLES))
     saved = {checkpoint["epoch"] for checkpoint in checkpoints}
     num_steps = run.hyperparameters.num_steps

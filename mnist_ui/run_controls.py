@@ -18,6 +18,7 @@ from mnist_ui.reasons import reason_text
 from mnist_ui.settings import chosen_hyperparameters, use_hyperparameters
 from mnist_ui.settings_link import OWN, preset_of
 
+SECONDS_FOR_THE_POINT = 0.25  # the first of a training; a compiled one needs less, and the browser then draws the page once, not twice
 SECONDS_FOR_THE_END = 0.9  # to pause or stop; a page that waited so long shows what came of it
 
 
@@ -46,6 +47,7 @@ def start(engine, visitor):
     if run_id := act(engine.submit, visitor, hyperparameters, None if preset == OWN else preset, watch):
         st.session_state[state.RUN] = run_id
         hand_in(visitor, run_id)
+        engine.wait_for_point(run_id, SECONDS_FOR_THE_POINT)
 
 
 def leave(engine, action, run_id, visitor):

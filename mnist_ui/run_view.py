@@ -138,7 +138,7 @@ def show_curves(snapshot, hyperparameters):
     for column, metric, heading in zip(st.columns(2), ("accuracy", "loss"), (_("Accuracy"), _("Loss")), strict=True):
         with column:
             st.markdown(f"**{heading}**")
-            floor = accuracy_floor(snapshot.curve, snapshot.epochs) if metric == "accuracy" else None
+            floor = accuracy_floor(snapshot.epochs) if metric == "accuracy" else None
             description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
             frame = _curve_table(Same(snapshot.curve), Same(snapshot.epochs), metric, saved, end, changes, snapshot.is_active)
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))

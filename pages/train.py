@@ -6,7 +6,7 @@ from mnist_core.live import Snapshot
 from mnist_core.runs import RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
-from mnist_ui.class_training import keep_class_rules, most_epochs, show_class
+from mnist_ui.class_training import keep_class_rules, most_epochs, show_class, within_class
 from mnist_ui.code_view import CLOSED, code_switch, follow_settings, settle_code, show_followed_code
 from mnist_ui.epoch_view import is_open, show_epochs
 from mnist_ui.first_point import show_first_point
@@ -61,6 +61,8 @@ with settings:
     is_mine = snapshot is not None and snapshot.visitor == visitor
     choose_pins(engine, run_id, is_mine, chosen_hyperparameters().hidden_units, is_busy)
     show_controls(engine, visitor, run_id)
+    if not is_busy:
+        engine.prepare(within_class(visitor, chosen_hyperparameters()))
 
 
 def standing():
@@ -80,38 +82,53 @@ drawn_standing = standing()
 is_active = snapshot is not None and snapshot.is_active
 with live:
     follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET], is_busy)
+    engine_place, run_place = st.container(), st.container()  # each in its place, whatever the other holds: the charts stay as they are
     if not is_active:  # a run under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
-        st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
-    run_place = st.container()
+        with engine_place:
+            st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
     show_followed_code()
-if run_id is None:
-    with run_place:
-        words = _("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from {number} digits.")
-        st.markdown(words.format(number=f"{chosen_hyperparameters().num_used_digits:,}"))
-        show_curves(Snapshot("", visitor), chosen_hyperparameters())
-    st.stop()
-try:
-    run = engine.run(run_id)
-except RunError:
-    run_place.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=as_code(run_id)))
-    st.stop()
-if st.query_params.get(state.RUN) != run_id:
-    if state.RUN in st.query_params:
-        st.query_params.pop(state.EPOCH_LINK, None)  # it was of the run before
-    st.query_params[state.RUN] = run_id
-watch = engine.watch(run_id)
+
+
+run = watch = None
+if run_id is not None:
+    try:
+        run, watch = engine.run(run_id), engine.watch(run_id)
+    except RunError:
+        run_place.warning(_("There is no run {run}: it was deleted, or the link is incomplete. Train anew.").format(run=as_code(run_id)))
+        st.stop()
+    if st.query_params.get(state.RUN) != run_id:
+        if state.RUN in st.query_params:
+            st.query_params.pop(state.EPOCH_LINK, None)  # it was of the run before
+        st.query_params[state.RUN] = run_id
+
+
+def show_beginning():
+    """What a new network knows, and charts that wait for a training."""
+    words = _("A new network guesses: one digit in ten is right by chance. Press **Train** and watch it learn from {number} digits.")
+    st.container().markdown(words.format(number=f"{chosen_hyperparameters().num_used_digits:,}"))
+    show_curves(Snapshot("", visitor), chosen_hyperparameters())
 
 
 @st.fragment(run_every=SECONDS_A_TICK if is_active else None)
 def show_run():
-    """One look at the run; the last one of a run that ended shows the whole page anew."""
+    """One look at the run, if there is one; the last look at one that ended shows the whole page anew.
+
+    All of this is one fragment, and what changes from look to look stands in a container: so the charts are the same ones to the browser,
+    from before the training to its end, and it need not build them anew.
+    """
+    if run is None:
+        show_beginning()
+        return
     snapshot = engine.snapshot(run_id)
     if is_active and not snapshot.is_active:
         st.rerun()
-    if is_active:
-        look_at_engine()
-    show_store(engine)
-    show_figures(run, snapshot, engine)
+    with st.container():
+        if is_active:
+            look_at_engine()
+        show_store(engine)
+        if run.visitor != visitor:
+            show_small(_("Somebody shared this run with you. Press Train to start your own."))
+        show_figures(run, snapshot, engine)
     show_curves(snapshot, run.hyperparameters)
     if is_active or not is_open(run_id):
         show_looks(snapshot, watch, run.hyperparameters.epochs)
@@ -124,9 +141,9 @@ def show_run_tables():
 
 
 with run_place:
-    if run.visitor != visitor:
-        show_small(_("Somebody shared this run with you. Press Train to start your own."))
     show_run()
+    if run is None:
+        st.stop()
     if not is_active:
         show_epochs(run, watch)
     show_run_tables()

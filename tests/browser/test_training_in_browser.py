@@ -66,10 +66,10 @@ def test_a_server_that_was_killed_leaves_a_run_that_resumes_to_the_same_bits(sta
 
 def test_the_curve_grows_while_it_trains_without_a_new_chart_and_stop_ends_it(app_url, open_page):
     page = open_page(f"{app_url}/train?epochs=100")
+    expect(page.locator("svg.marks")).to_have_count(2)
+    page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same = 'yes'")  # the chart of an empty page, before Train
     press_train(page)
     page.wait_for_selector(".mark-line path", timeout=FIRST_FIGURES)
-    page.wait_for_timeout(3 * SECONDS)  # by now the axis has found its place
-    page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same = 'yes'")
     before = num_drawn(page)
     wait_for(lambda: num_drawn(page) > before)
     assert page.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same") == "yes"
