@@ -1,9 +1,11 @@
 """Stores what trainings leave, later if it must be: a full disk or a database that is away does not stop a training.
 
 What is to be written waits in memory, the newest state of a run in the place of an older one, and a thread writes it: how runs stand and
-end before the large files, so that a result need not wait for other runs' states. Who brings files faster than the store takes them waits
-in `wait_for_room`. While the store refuses, the thread tries again every few seconds and `problem` says why. When too much waits even so,
-the weights of single epochs go first, then checkpoint files, then states, and `num_lost` counts them; a run's result is never given up.
+end before the large files, so that a result need not wait for other runs' states. A run under way has its state written every few seconds
+only: megabytes an epoch would cost the server more than all that its visitors look at. Who brings files faster than the store takes them
+waits in `wait_for_room`. While the store refuses, the thread tries again every few seconds and `problem` says why. When too much waits
+even so, the weights of single epochs go first, then checkpoint files, then states, and `num_lost` counts them; a run's result is never
+given up.
 """
 
 import logging
@@ -18,6 +20,7 @@ from mnist_core.records import RunError
 
 MAX_WAITING_BYTES = 100 * 2**20  # the web process has to live beside a hundred visitors
 SECONDS_BETWEEN_TRIES = 1.0
+SECONDS_BETWEEN_STATES = 3.0  # of one run: what a server that is killed costs it
 STATUS, WEIGHTS, CHECKPOINT, STATE, END = "status", "weights", "checkpoint", "state", "end"
 GIVEN_UP_FIRST = (WEIGHTS, CHECKPOINT, STATE)
 
@@ -49,6 +52,8 @@ class Archive:
         self.store = store
         self.problem, self.num_lost = None, 0
         self._entries = OrderedDict()  # (run_id, kind, name) -> Entry, in the order of writing
+        self._next_state = {}  # run_id -> time.monotonic's seconds before which its state can wait
+        self._num_hurrying = 0  # of those who wait until everything is written
         self._changed = threading.Condition()
         self._is_closing = False
         self._thread = threading.Thread(target=self._write_all, name="archive", daemon=True)
@@ -59,6 +64,8 @@ class Archive:
         with self._changed:
             self._entries.pop(key := (entry.run_id, kind, name), None)
             self._entries[key] = entry
+            if kind == END:
+                self._next_state.pop(entry.run_id, None)
             self._give_up_what_is_too_much()
             self._changed.notify_all()
 
@@ -80,7 +87,12 @@ class Archive:
     def flush(self, seconds):
         """Wait until everything is written, or so many seconds; whether it is."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._entries, seconds)
+            self._num_hurrying += 1
+            self._changed.notify_all()
+            try:
+                return self._changed.wait_for(lambda: not self._entries, seconds)
+            finally:
+                self._num_hurrying -= 1
 
     def wait_for_end(self, run_id, seconds):
         """Wait until a run's end is written, though files of it may still wait, or so many seconds; whether it is."""
@@ -112,15 +124,31 @@ class Archive:
     def _write_all(self):
         while not self._is_closing:
             with self._changed:
-                self._changed.wait_for(lambda: self._entries or self._is_closing)
-                key, entry = min(self._entries.items(), key=_is_file, default=(None, None))  # of equals the first
+                key, entry = self._next_entry()
             if entry and not self._write(entry):
                 time.sleep(SECONDS_BETWEEN_TRIES)
             elif entry:
                 with self._changed:
                     if self._entries.get(key) is entry:  # not replaced meanwhile
                         del self._entries[key]
+                    if key[1] == STATE:
+                        now = time.monotonic()
+                        coming = {run_id: moment for run_id, moment in self._next_state.items() if moment > now}
+                        self._next_state = coming | {key[0]: now + SECONDS_BETWEEN_STATES}
+                    elif key[1] == END:
+                        self._next_state.pop(key[0], None)
                     self._changed.notify_all()
+
+    def _next_entry(self):
+        """Wait for what is to be written now; its key and the Entry, or twice None when something else has changed meanwhile."""
+        now, is_hurried = time.monotonic(), self._num_hurrying or self._num_bytes > MAX_WAITING_BYTES // 2
+        times = {key: 0 if key[1] != STATE or is_hurried else self._next_state.get(key[0], 0) for key in self._entries}
+        due = [(key, self._entries[key]) for key in times if times[key] <= now]
+        if due:
+            return min(due, key=_is_file)  # of equals the first
+        if not self._is_closing:
+            self._changed.wait(min(times.values()) - now if times else None)
+        return None, None
 
     def _write(self, entry):
         """Whether this entry is done with: stored, or one that can never be."""

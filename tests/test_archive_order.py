@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from test_engine import wait_for
 
 from mnist_core import archive
 from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Archive, Entry
@@ -81,4 +82,44 @@ def test_nobody_waits_for_a_store_that_refuses(store, monkeypatch):
     kept.problem = "the disk is full"
     assert kept.wait_for_room(0)
     store.gate.set()
+    kept.close()
+
+
+def test_a_run_under_way_has_its_state_written_seldom_and_its_newest_one_known(store):
+    store.gate.set()
+    store.state = lambda run_id: b"stored"
+    kept = Archive(store)
+    for number in range(1, 6):
+        kept.put(STATE, Entry("run", "write", (f"state {number}", bytes(number))))
+        if number == 1:
+            assert kept.flush(10)
+    kept.put(STATUS, entry("status"))  # what comes after is not kept back
+    kept.put(STATE, entry("other"))
+    wait_for(lambda: store.written[1:] == ["status", "other"], 10)
+    assert (kept.state("run"), kept.state("other")) == (bytes(5), b"stored")
+    assert kept.flush(10)
+    assert store.written[3:] == ["state 5"]
+    kept.close()
+
+
+def test_the_state_of_a_run_that_has_ended_does_not_wait(store, monkeypatch):
+    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 1e9)
+    store.gate.set()
+    kept = Archive(store)
+    for name in ("first", "last"):
+        kept.put(STATE, Entry("run", "write", (name, b"")))
+        wait_for(lambda: "first" in store.written, 10)
+    kept.put(END, Entry("run", "write", ("end", b"")))
+    wait_for(lambda: store.written == ["first", "end", "last"], 10)
+    kept.close()
+
+
+def test_a_state_that_waits_is_written_when_its_time_has_come(store, monkeypatch):
+    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 0.05)
+    store.gate.set()
+    kept = Archive(store)
+    for name in ("first", "second"):
+        kept.put(STATE, Entry("run", "write", (name, b"")))
+        wait_for(lambda: "first" in store.written, 10)
+    wait_for(lambda: store.written == ["first", "second"], 10)
     kept.close()
