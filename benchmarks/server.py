@@ -105,7 +105,7 @@ def processes_of(pid):
     found = {"web process": web}
     for process in web.children(recursive=True):
         words = " ".join(process.cmdline())
-        name = "engine" if "mnist_core.engine" in words else "worker" if WORKER_COMMAND in words else None
+        name = "engine" if "mnist_core.engine_process" in words else "worker" if WORKER_COMMAND in words else None
         if name:
             found[name] = process
     return found

@@ -96,7 +96,7 @@ class Connection:
             self._process.stdout.close()
 
     def _start_process(self):
-        command = [sys.executable, "-m", "mnist_core.engine"]
+        command = [sys.executable, "-m", "mnist_core.engine_process"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         self._process = subprocess.Popen(command, cwd=PROJECT_FOLDER, env=SELDOM | os.environ, **pipes)
         address = self._process.stdout.readline().strip()

@@ -1,14 +1,10 @@
 """Trains elsewhere: the desk where runs are asked for, followed, paused, stopped and taken up again.
 
-`python -m mnist_core.engine` is a process of its own with a Dask scheduler and its workers; it prints the scheduler's address and lives
-until its standard input closes, so it ends with whoever started it. `Engine` is the other side: pages and tests ask it, the `Dispatcher`
-behind it does the work. Nothing here loads TensorFlow.
+`Engine` is what pages and tests ask; the `Dispatcher` behind it does the work, with the workers of an `engine_process` or of a cluster.
+Nothing here loads TensorFlow.
 Left out on purpose: screens; a page asks for a snapshot whenever it likes.
 """
 
-import logging
-import sys
-import threading
 from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,10 +27,8 @@ from mnist_core.reasons import (
 )
 from mnist_core.roster import Job, Roster
 from mnist_core.runs import ACTIVE, EARLY_STOPPED, FINISHED, INTERRUPTED, WAITING, RunActiveError, RunError
-from mnist_core.settings import SettingsError, read_settings
 from mnist_core.shelf import Shelf
 from mnist_core.watch import NOTHING
-from mnist_core.worker import wait_until_warm
 
 MAX_RUNS_REMEMBERED = 500
 RESUMABLE = (PAUSED, INTERRUPTED, STOPPED)
@@ -325,42 +319,3 @@ def _stored_snapshot(store, run_id):
         changes=run.changes,
         results=run.results or None,
     )
-
-
-def main():
-    """Start a scheduler and its workers on this machine's loopback, print the address, and end when standard input closes."""
-    from distributed import LocalCluster
-
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        sys.exit(2)
-    cluster = LocalCluster(
-        n_workers=1,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        dashboard_address="127.0.0.1:0",
-        worker_dashboard_address="127.0.0.1:0",
-        memory_limit=0,
-        silence_logs=logging.ERROR,
-        preload=["mnist_core.worker"],
-    )
-    with cluster:
-        print(cluster.scheduler_address, flush=True)
-        if settings.num_workers > 1:
-            threading.Thread(target=_add_workers, args=(cluster, settings.num_workers), name="more workers", daemon=True).start()
-        sys.stdin.read()
-
-
-def _add_workers(cluster, number):
-    """Start the others when the first is ready: loading TensorFlow side by side, all would be late."""
-    from distributed import Client
-
-    with Client(cluster.scheduler_address, set_as_default=False) as client:
-        client.submit(wait_until_warm).result()
-    cluster.scale(number)
-
-
-if __name__ == "__main__":
-    main()

@@ -17,7 +17,7 @@ import numpy as np
 from mnist_core.augmentation import STRENGTHS, distort_images
 from mnist_core.backend import keras, tf
 from mnist_core.compiled import NUM_COMPILED_KEPT
-from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, PRESETS, Hyperparameters
+from mnist_core.config import IMAGE_SIZE, NUM_HELD_OUT_DIGITS, NUM_PIXELS, NUM_TEST_DIGITS, NUM_TRAIN_DIGITS, Hyperparameters
 from mnist_core.dataset import DatasetMissingError, load_mnist
 from mnist_core.evaluation import Evaluation, evaluate
 from mnist_core.events import EARLY_STOPPED, ENDINGS, FINISHED, GO_ON
@@ -154,12 +154,6 @@ def compile_training(hyperparameters):
     trainer = prepare(hyperparameters)
     trainer.fit(_EpochOrder(hyperparameters).dataset().take(1), epochs=1, shuffle=False, verbose=0)
     trainer.evaluate(_validation_dataset(hyperparameters).take(1), verbose=0)
-
-
-def warm_up():
-    """Compile both tutorials' training."""
-    for preset in PRESETS.values():
-        compile_training(preset.hyperparameters)
 
 
 def load_digits():

@@ -13,7 +13,7 @@ import tempfile
 import threading
 from dataclasses import asdict
 
-from mnist_core.config import Hyperparameters
+from mnist_core.config import PRESETS, Hyperparameters
 from mnist_core.events import GO_ON, Checkpoint, Epoch, EpochWeights, Look, Orders, RateChange
 from mnist_core.network import network_to_npz
 from mnist_core.training_state import TrainingState
@@ -81,11 +81,15 @@ def return_memory():
 
 
 def _warm_up():
+    """Compile both tutorials' training, and have in between only what is needed: what a worker holds at most decides how many there are."""
     with _warming:
-        from mnist_core.training import warm_up
+        from mnist_core.training import compile_training, prepare
 
-        warm_up()
-        return_memory()
+        for preset in PRESETS.values():
+            prepare(preset.hyperparameters)
+            return_memory()
+            compile_training(preset.hyperparameters)
+            return_memory()
 
 
 def wait_until_warm():
@@ -100,6 +104,7 @@ def prepare_training(hyperparameters):
         from mnist_core.training import compile_training
 
         compile_training(Hyperparameters(**hyperparameters))
+        return_memory()
 
 
 def run_training(run_id, attempt, files_name, orders_name, hyperparameters, watch, state=None, changes=()):

@@ -16,7 +16,7 @@ from mnist_core.settings import sqlite_url
 
 PROJECT_FOLDER = Path(__file__).parent.parent.parent
 SECONDS_TO_START, SECONDS_TO_END = 60, 20
-ENGINE_COMMAND, WORKER_COMMAND = "mnist_core.engine", "spawn_main"
+ENGINE_COMMAND, WORKER_COMMAND = "mnist_core.engine_process", "spawn_main"
 OPTIONS = ("--server.headless=true", "--server.fileWatcherType=none", "--server.address=127.0.0.1")
 
 

@@ -45,7 +45,7 @@ def test_the_page_shows_the_sentence(name, value, monkeypatch):
     assert value == "" or SETTINGS[name, value] in page.error[0].value
 
 
-@pytest.mark.parametrize("module", ["mnist_core.engine"])
+@pytest.mark.parametrize("module", ["mnist_core.engine_process"])
 def test_the_engine_ends_with_status_2_and_one_line(module):
     environment = os.environ | {"MNIST_WORKERS": "many"}
     command = [sys.executable, "-m", module]
