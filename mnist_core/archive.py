@@ -12,7 +12,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -52,7 +52,8 @@ class Archive:
         self.store = store
         self.problem, self.num_lost = None, 0
         self._entries = OrderedDict()  # (run_id, kind, name) -> Entry, in the order of writing
-        self._next_state = {}  # run_id -> time.monotonic's seconds before which its state can wait
+        self._next_state = {}  # run_id -> time.monotonic's seconds before which its next state can wait
+        self._not_before = {}  # key of a state that waits -> the same
         self._num_hurrying = 0  # of those who wait until everything is written
         self._changed = threading.Condition()
         self._is_closing = False
@@ -64,8 +65,10 @@ class Archive:
         with self._changed:
             self._entries.pop(key := (entry.run_id, kind, name), None)
             self._entries[key] = entry
-            if kind == END:
-                self._next_state.pop(entry.run_id, None)
+            if kind == STATE:
+                self._not_before[key] = self._next_state.get(entry.run_id, 0)
+            elif kind == END:
+                self._release_states(entry.run_id)
             self._give_up_what_is_too_much()
             self._changed.notify_all()
 
@@ -118,6 +121,7 @@ class Archive:
                 if self._num_bytes <= MAX_WAITING_BYTES:
                     return
                 del self._entries[key]
+                self._not_before.pop(key, None)
                 self.num_lost += 1
                 log.error("Too much waits for the store: the %s of run %s is lost.", kind, key[0])
 
@@ -131,18 +135,25 @@ class Archive:
                 with self._changed:
                     if self._entries.get(key) is entry:  # not replaced meanwhile
                         del self._entries[key]
+                        self._not_before.pop(key, None)
                     if key[1] == STATE:
                         now = time.monotonic()
                         coming = {run_id: moment for run_id, moment in self._next_state.items() if moment > now}
                         self._next_state = coming | {key[0]: now + SECONDS_BETWEEN_STATES}
-                    elif key[1] == END:
-                        self._next_state.pop(key[0], None)
                     self._changed.notify_all()
+
+    def _release_states(self, run_id):
+        """A run has ended: its states need not wait any more, and the end, which is written before them, knows its figures better."""
+        self._next_state.pop(run_id, None)
+        for key, entry in self._entries.items():
+            if key[:2] == (run_id, STATE):
+                self._not_before[key] = 0
+                self._entries[key] = replace(entry, columns={name: value for name, value in entry.columns.items() if name == "is_best"})
 
     def _next_entry(self):
         """Wait for what is to be written now; its key and the Entry, or twice None when something else has changed meanwhile."""
         now, is_hurried = time.monotonic(), self._num_hurrying or self._num_bytes > MAX_WAITING_BYTES // 2
-        times = {key: 0 if key[1] != STATE or is_hurried else self._next_state.get(key[0], 0) for key in self._entries}
+        times = {key: 0 if is_hurried else self._not_before.get(key, 0) for key in self._entries}
         due = [(key, self._entries[key]) for key in times if times[key] <= now]
         if due:
             return min(due, key=_is_file)  # of equals the first

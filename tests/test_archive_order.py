@@ -1,12 +1,17 @@
 """What waits for the store: ends before files, room for who brings them, and nothing lost of a run's end."""
 
 import threading
+from dataclasses import asdict
 
 import pytest
 from test_engine import wait_for
 
 from mnist_core import archive
 from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Archive, Entry
+from mnist_core.config import Hyperparameters
+from mnist_core.events import Epoch
+from mnist_core.runs import FINISHED, RunStore
+from mnist_core.settings import sqlite_url
 
 
 class SlowStore:
@@ -112,6 +117,25 @@ def test_the_state_of_a_run_that_has_ended_does_not_wait(store, monkeypatch):
     kept.put(END, Entry("run", "write", ("end", b"")))
     wait_for(lambda: store.written == ["first", "end", "last"], 10)
     kept.close()
+
+
+def test_the_end_of_a_run_is_not_undone_by_a_state_that_waited(tmp_path):
+    store = RunStore(sqlite_url(tmp_path))
+    run_id = store.create("visitor", Hyperparameters(epochs=3))
+    epochs = [Epoch(number, 1.0, 0.9, 0.3, 0.9, 0.3) for number in (1, 2, 3)]
+    figures = [asdict(epoch) for epoch in epochs]
+    kept = Archive(store)
+    for number, name in ((1, ""), (2, "best"), (3, "")):
+        columns = {"is_best": name == "best", "epochs": figures[:number]}
+        kept.put(STATE, Entry(run_id, "save_state", (run_id, number, 0, bytes(number)), columns), name)
+        wait_for(lambda: store.state(run_id), 10)
+    kept.put(END, Entry(run_id, "finish", (run_id, FINISHED, ""), {"epochs": figures}))
+    assert kept.wait_for_end(run_id, 10)
+    wait_for(lambda: len(store.get(run_id).epochs) == 3 and store.state(run_id) == bytes(3), 2)  # long before a state's time has come
+    assert kept.flush(10)
+    assert (len(store.get(run_id).epochs), store.state(run_id), store.state(run_id, "best")) == (3, bytes(3), bytes(2))
+    kept.close()
+    store.close()
 
 
 def test_a_state_that_waits_is_written_when_its_time_has_come(store, monkeypatch):
