@@ -140,6 +140,8 @@ READ_PAGE = """own => {
 IS_OUR_FONT = """() => [document.querySelector("h1"), ...document.querySelectorAll("svg.marks text")]
   .every(words => getComputedStyle(words).fontFamily.startsWith("Pretendard"))
   && [...document.fonts].some(face => face.family === "Pretendard" && face.status === "loaded")"""
+IS_DARK = """() => getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor
+  .match(/[\\d.]+/g).slice(0, 3).every(part => part < 128)"""
 NONE_SCROLLS = "sheets => sheets.every(sheet => sheet.scrollWidth <= sheet.clientWidth)"
 RUN_AXE = "([context, options]) => axe.run(context, options).then(results => results.violations)"
 WITHOUT_COLOURS = {"rules": {"color-contrast": {"enabled": False}}}  # they were looked at before, and are half the work
@@ -231,6 +233,7 @@ def test_a_state_of_a_page(standing, window, name):
     open_folds(page, name)
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
+    page.wait_for_function(IS_DARK)  # the page hears of it some time later
     stand_still(page)
     assert violations(page) == []
     page.keyboard.press("Escape")
