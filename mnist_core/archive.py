@@ -67,8 +67,8 @@ class Archive:
             self._entries[key] = entry
             if kind == STATE:
                 self._not_before[key] = self._next_state.get(entry.run_id, 0)
-            elif kind == END:
-                self._release_states(entry.run_id)
+            elif kind in (STATUS, END):
+                self._release_states(entry.run_id, is_over=kind == END)
             self._give_up_what_is_too_much()
             self._changed.notify_all()
 
@@ -142,13 +142,14 @@ class Archive:
                         self._next_state = coming | {key[0]: now + SECONDS_BETWEEN_STATES}
                     self._changed.notify_all()
 
-    def _release_states(self, run_id):
-        """A run has ended: its states need not wait any more, and the end, which is written before them, knows its figures better."""
+    def _release_states(self, run_id, is_over):
+        """A run was paused, gave way or ended: its states wait no longer. The end, written before them, knows the run's figures better."""
         self._next_state.pop(run_id, None)
         for key, entry in self._entries.items():
             if key[:2] == (run_id, STATE):
                 self._not_before[key] = 0
-                self._entries[key] = replace(entry, columns={name: value for name, value in entry.columns.items() if name == "is_best"})
+                if is_over:
+                    self._entries[key] = replace(entry, columns={name: value for name, value in entry.columns.items() if name == "is_best"})
 
     def _next_entry(self):
         """Wait for what is to be written now; its key and the Entry, or twice None when something else has changed meanwhile."""

@@ -31,7 +31,7 @@ from mnist_core.watching import Watcher
 CHECKPOINT_PATTERN = "mnist-{epoch:02d}-{val_loss:.4f}.keras"
 FIRST_STEPS = 10  # of an epoch's first chunk: the first point is wanted at once
 MAX_STEPS_A_CHUNK = 500  # an epoch of a small network has points on the way, too
-WORK_A_CHUNK = 9_600_000  # digits times hidden units: about 0.1 s on one core between two looks at the orders
+WORK_A_CHUNK = 9_600_000  # digits times hidden units: about 0.1 s on two cores between two looks at the orders
 DIGITS_OF_AN_UPDATE = 30  # an optimizer's work on all weights takes as long as learning from so many digits
 MAX_DISTORTED_STEPS, MAX_DISTORTED_DIGITS = 25, 5000  # with augmentation; the distortions' seeds are of a chunk, so these never change
 VALIDATION_BATCH = 2000

@@ -113,8 +113,8 @@ def show_beginning():
 def show_run():
     """One look at the run, if there is one; the last look at one that ended shows the whole page anew.
 
-    All of this is one fragment, and what changes from look to look stands in a container: so the charts are the same ones to the browser,
-    from before the training to its end, and it need not build them anew.
+    All of this is one fragment, and what changes from look to look stands in a container: so the browser keeps the charts from before the
+    training on and swaps their rows; it builds one anew only when its axis or its words change.
     """
     if run is None:
         show_beginning()

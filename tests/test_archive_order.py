@@ -107,15 +107,29 @@ def test_a_run_under_way_has_its_state_written_seldom_and_its_newest_one_known(s
     kept.close()
 
 
-def test_the_state_of_a_run_that_has_ended_does_not_wait(store, monkeypatch):
-    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 1e9)
+def with_a_state_that_waits(store):
+    """An Archive that has written a run's first state and not yet its second."""
     store.gate.set()
     kept = Archive(store)
-    for name in ("first", "last"):
+    for name in ("first", "second"):
         kept.put(STATE, Entry("run", "write", (name, b"")))
         wait_for(lambda: "first" in store.written, 10)
-    kept.put(END, Entry("run", "write", ("end", b"")))
-    wait_for(lambda: store.written == ["first", "end", "last"], 10)
+    return kept
+
+
+@pytest.mark.parametrize("kind", [STATUS, END])
+def test_the_state_of_a_run_that_was_paused_or_has_ended_does_not_wait(store, monkeypatch, kind):
+    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 1e9)
+    kept = with_a_state_that_waits(store)
+    kept.put(kind, Entry("run", "write", ("left", b"")))
+    wait_for(lambda: store.written == ["first", "left", "second"], 10)
+    kept.close()
+
+
+def test_a_state_that_waits_is_written_when_its_time_has_come(store, monkeypatch):
+    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 0.05)
+    kept = with_a_state_that_waits(store)
+    wait_for(lambda: store.written == ["first", "second"], 10)
     kept.close()
 
 
@@ -136,14 +150,3 @@ def test_the_end_of_a_run_is_not_undone_by_a_state_that_waited(tmp_path):
     assert (len(store.get(run_id).epochs), store.state(run_id), store.state(run_id, "best")) == (3, bytes(3), bytes(2))
     kept.close()
     store.close()
-
-
-def test_a_state_that_waits_is_written_when_its_time_has_come(store, monkeypatch):
-    monkeypatch.setattr(archive, "SECONDS_BETWEEN_STATES", 0.05)
-    store.gate.set()
-    kept = Archive(store)
-    for name in ("first", "second"):
-        kept.put(STATE, Entry("run", "write", (name, b"")))
-        wait_for(lambda: "first" in store.written, 10)
-    wait_for(lambda: store.written == ["first", "second"], 10)
-    kept.close()

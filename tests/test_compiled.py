@@ -1,4 +1,4 @@
-"""Which worker is taken to have compiled which training, and that a prepared one is compiled and gives the same bits."""
+"""Which trainings are taken to be compiled, and that a prepared one is compiled and gives the same bits."""
 
 from dataclasses import replace
 
