@@ -33,6 +33,7 @@ def specification(chart):
 TRAINING, NEWEST, VALIDATION, SAVED, ENDED, RATE = "training", "newest", "validation", "saved", "ended", "rate"  # the series of a curve
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 CURVE_HEIGHT = 260  # pixels
+POINT_ROOM = 5  # pixels at both ends, so that the first point, a few steps after 0, is a whole dot
 CURVE_PADDING = {"left": 0, "top": 5, "right": 8, "bottom": 0}  # pixels; the last label needs the room at the right
 CURVE = pa.schema({"series": pa.string(), "epochs": pa.float64(), "value": pa.float64(), "text": pa.string()})
 LOSS_TICKS = [scale * 10.0**power for power in range(-5, 3) for scale in (1, 3)]
@@ -69,7 +70,8 @@ def training_chart(num_epochs, metric, floor, titles):
 
     metric: "loss" (in powers of ten) or "accuracy" (from the floor to 1). titles: "epochs" and VALIDATION in the visitor's language.
     """
-    epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False).axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
+    epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False, padding=POINT_ROOM)
+    epochs = epochs.axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
     value = alt.Y("value:Q")
     if metric == "loss":
         value = value.scale(type="log", domain={"unionWith": LOSS_AT_LEAST}, nice=False, padding=8)
