@@ -6,6 +6,7 @@ A turn ends by itself only when others wait: it is as long as lets the last of t
 Left out on purpose: workers and databases; the line knows only names, numbers and seconds.
 """
 
+import bisect
 from dataclasses import dataclass
 
 SECONDS_BETWEEN_RUNS = 0.3  # to hand over a state and to measure an ended run on the test digits
@@ -35,14 +36,14 @@ class Line:
 
     def __init__(self, max_length):
         self.max_length = max_length
-        self._places = []
+        self._places = []  # the next one first
 
     def __len__(self):
         return len(self._places)
 
     def __iter__(self):
         """The places, the next one first."""
-        return iter(sorted(self._places, key=lambda place: place.key))
+        return iter(self._places)
 
     def check_room(self, num_runs=1):
         """Raise LineFullError when so many more runs find no room."""
@@ -53,7 +54,7 @@ class Line:
 
     def add(self, place):
         """Put a run in the line. One that comes back is always let in."""
-        self._places.append(place)
+        bisect.insort(self._places, place, key=lambda place: place.key)
 
     def remove(self, run_id):
         """Take a run out; whether it was there."""
@@ -63,9 +64,7 @@ class Line:
 
     def pop(self):
         """Take the next one out."""
-        place = min(self._places, key=lambda place: place.key)
-        self._places.remove(place)
-        return place
+        return self._places.pop(0)
 
     def number_of(self, run_id):
         """1 for the next, or 0 for a run that does not wait."""

@@ -7,14 +7,15 @@ from mnist_core.config import PRESETS
 from mnist_core.summaries import SETTINGS
 from mnist_ui.language import gettext as _
 from mnist_ui.reading import show_small
-from mnist_ui.run_view import show_curves, show_figures
+from mnist_ui.run_view import show_curves, show_figures, show_message
 from mnist_ui.run_words import all_setting_labels, preset_text, setting_text
 from mnist_ui.settings_link import DEFAULT_PRESET
 
 
 def show_run(engine, run, snapshot):
     """The run as it stands: what came of it, or how far it is, and its curves."""
-    show_figures(run, snapshot, engine)
+    show_message(snapshot, engine)
+    show_figures(run, snapshot)
     show_curves(snapshot, run.hyperparameters)
 
 

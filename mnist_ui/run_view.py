@@ -60,9 +60,8 @@ def show_standing(snapshot, hyperparameters):
         st.progress(step / steps, _("Epoch: step {step} of {steps}, {time} left").format(step=step, steps=steps, time=epoch_left))
 
 
-def show_figures(run, snapshot, engine):
-    """Show how the run stands or what came of it, and why, when its figures do not say so."""
-    show_message(snapshot, engine)
+def show_figures(run, snapshot):
+    """Show how the run stands or what came of it."""
     if snapshot.results:
         show_result(run, snapshot)
     else:

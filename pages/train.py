@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mnist_core.live import Snapshot
-from mnist_core.runs import RunError
+from mnist_core.runs import WAITING, RunError
 from mnist_ui import state
 from mnist_ui.cache import laboratory
 from mnist_ui.class_training import keep_class_rules, most_epochs, show_class, within_class
@@ -18,7 +18,7 @@ from mnist_ui.page import TRAIN, begin
 from mnist_ui.pins import choose_pins
 from mnist_ui.reading import show_small
 from mnist_ui.run_controls import change_learning_rate, known_snapshot, show_controls
-from mnist_ui.run_view import show_curves, show_engine, show_figures, show_store, show_tables
+from mnist_ui.run_view import show_curves, show_engine, show_figures, show_message, show_store, show_tables
 from mnist_ui.settings import choose_hyperparameters, choose_preset, chosen_hyperparameters, settle_settings
 from mnist_ui.sharing import show_title
 
@@ -65,27 +65,33 @@ with settings:
         engine.prepare(within_class(visitor, chosen_hyperparameters()))
 
 
+is_active = snapshot is not None and snapshot.is_active
+
+
 def standing():
-    """What decides on the whole page: the engine, and which run of this visitor is active, perhaps from another tab."""
-    return engine.status, engine.active_run(visitor)
+    """What decides on the whole page: the engine, which run of this visitor is active, perhaps from another tab, and whether it waits."""
+    return engine.status, engine.active_run(visitor), is_active and engine.snapshot(run_id).status == WAITING
 
 
-def look_at_engine():
-    """Say why nothing can be trained, and show the page anew when another tab or the engine changed it."""
-    if standing() == drawn_standing:
-        show_engine(engine)
-    else:
+def look_around():
+    """Say why nothing is trained or when it will be, and show the page anew when another tab, the engine or the line changed it."""
+    if standing() != drawn_standing:
         st.rerun()
+    show_engine(engine)
+    show_store(engine)
+    if is_waiting:
+        show_message(engine.snapshot(run_id), engine)
 
 
 drawn_standing = standing()
-is_active = snapshot is not None and snapshot.is_active
+is_waiting = drawn_standing[-1]
+ticks = is_active and not is_waiting  # who stands in line has nothing to watch but the line
 with live:
     follow_settings(chosen_hyperparameters(), st.session_state[state.BASE_PRESET], is_busy)
     engine_place, run_place = st.container(), st.container()  # each in its place, whatever the other holds: the charts stay as they are
-    if not is_active:  # a run under way has ticks of its own, which look at the engine, too: one timer a visitor is enough
+    if not ticks:  # a run under way has ticks of its own, which look around, too: one timer a visitor is enough
         with engine_place:
-            st.fragment(look_at_engine, run_every=SECONDS_A_LOOK)()
+            st.fragment(look_around, run_every=SECONDS_A_TICK if is_waiting else SECONDS_A_LOOK)()
     show_followed_code()
 
 
@@ -109,7 +115,7 @@ def show_beginning():
     show_curves(Snapshot("", visitor), chosen_hyperparameters())
 
 
-@st.fragment(run_every=SECONDS_A_TICK if is_active else None)
+@st.fragment(run_every=SECONDS_A_TICK if ticks else None)
 def show_run():
     """One look at the run, if there is one; the last look at one that ended shows the whole page anew.
 
@@ -123,18 +129,19 @@ def show_run():
     if is_active and not snapshot.is_active:
         st.rerun()
     with st.container():
-        if is_active:
-            look_at_engine()
-        show_store(engine)
+        if ticks:
+            look_around()
         if run.visitor != visitor:
             show_small(_("Somebody shared this run with you. Press Train to start your own."))
-        show_figures(run, snapshot, engine)
+        if not is_waiting:
+            show_message(snapshot, engine)
+        show_figures(run, snapshot)
     show_curves(snapshot, run.hyperparameters)
     if is_active or not is_open(run_id):
         show_looks(snapshot, watch, run.hyperparameters.epochs)
 
 
-@st.fragment(run_every=SECONDS_BETWEEN_TABLES if is_active else None)
+@st.fragment(run_every=SECONDS_BETWEEN_TABLES if ticks else None)
 def show_run_tables():
     """What is looked up rather than watched: a sixth of a tick's work for the server, and more for the browser."""
     show_tables(run_id, engine.snapshot(run_id), engine.store)
