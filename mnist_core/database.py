@@ -23,6 +23,7 @@ NEWEST_REVISION = "0006"  # the last script in migrations/versions; written here
 FIRST_REVISION = "0001"  # what a database with tables but without a number has
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQLITE_TIMEOUT = 30_000  # ms that a writer waits for another one
+SQLITE_KEPT_STATEMENTS = 0  # each would hold on to the values that it was last run with, as a run's state of five megabytes
 SQLITE_PAUSE = 0.01  # s until the next try where SQLite does not wait by itself
 POSTGRESQL_TIMEOUT = 10  # s to connect
 POSTGRESQL_CONNECTIONS = 5  # kept open; as many again when all are busy
@@ -83,7 +84,8 @@ def _disposing_on_failure(database):
 
 def _create_sqlite(address):
     Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    database = create_engine(address, json_serializer=to_json, json_deserializer=from_json)
+    options = {"cached_statements": SQLITE_KEPT_STATEMENTS}
+    database = create_engine(address, json_serializer=to_json, json_deserializer=from_json, connect_args=options)
     event.listen(database, "connect", _prepare_sqlite)
     event.listen(database, "begin", _begin_sqlite)
     return database
