@@ -14,11 +14,13 @@ from mnist_core.engine import Engine
 from mnist_core.network import NetworkError, read_network
 from mnist_core.runs import SUCCESSFUL, RunError, open_store
 from mnist_core.settings import SHIPPED_MODEL, TUTORIAL_MODEL, SettingsError, environment_with_secrets, read_settings
-from mnist_ui.memory import keep_what_is_loaded
+from mnist_ui.memory import keep_what_is_loaded, return_memory_early
 
 LACKS = (DatabaseError, DatasetError, NetworkError, SettingsError, SQLAlchemyError)  # what a server may lack
 SECONDS_FOR_THE_FIRST_PAGE = 2  # before the engine starts, which takes both cores of a small machine for some seconds
 SECONDS_TO_LOAD = 10  # until what every visitor needs is there, the way to the engine as well
+
+return_memory_early()  # for the whole process, before the first large array
 
 _one_at_a_time, _one_reader = threading.Lock(), threading.Lock()
 

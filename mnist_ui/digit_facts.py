@@ -18,13 +18,10 @@ from mnist_core.principal_components import fit_components
 from mnist_core.verdicts import doubtful_digits
 from mnist_ui.cache import mnist, shipped_network
 from mnist_ui.language import gettext as _
-from mnist_ui.memory import return_memory_early
 
 NUM_COMPONENTS = 32  # for the map the first two; for the neighbours all: with 16 or 64 a search takes longer
 KEPT_OF_TEST, KEPT_OF_TRAINING = 40, 4  # networks whose probabilities are kept: 0.4 MB each for a class at work, and 2.4 MB each
 BY_FINGERPRINT = {Network: attrgetter("fingerprint")}  # how a cache knows a network
-
-return_memory_early()  # for the whole process, before the first large array of this module
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from mnist_core.tutorial_code import python_script
 from mnist_ui.cache import laboratory
 from mnist_ui.chart_file import ENDINGS, draw_chart
 from mnist_ui.language import gettext as _
-from mnist_ui.memory import return_memory_early
 from mnist_ui.paper_charts import run_on_paper
 
 FROM_RUN = {"py": python_script, "ipynb": notebook, "csv": history_csv, "zip": tensorboard_zip}
@@ -30,8 +29,6 @@ KINDS = {
     "svg": "image/svg+xml",
 }
 ANY_KIND = "application/octet-stream"
-
-return_memory_early()  # files of megabytes come and go
 
 
 def show_take_home(run):
