@@ -9,6 +9,7 @@ import os
 import sys
 
 NEEDLESS = ("pandas", "pyarrow", "scipy", "sklearn", "IPython")
+XLA_FLAGS = "--xla_cpu_parallel_codegen_split_count=1"  # compiles a network in one piece, not in 32: 15 MB less at the peak, and sooner
 
 
 @contextlib.contextmanager
@@ -23,6 +24,7 @@ def out_of_sight(names):
             del sys.modules[name]
 
 
+os.environ["XLA_FLAGS"] = f"{XLA_FLAGS} {os.environ.get('XLA_FLAGS', '')}".strip()  # of two alike the last counts: the user's own
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow is loaded: no word on its build at each start
 with out_of_sight(NEEDLESS):
     import keras

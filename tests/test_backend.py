@@ -1,11 +1,12 @@
 """Keras and TensorFlow without what they need not load, and nothing else is out of sight."""
 
+import os
 import subprocess
 import sys
 
 import pytest
 
-from mnist_core.backend import NEEDLESS, out_of_sight
+from mnist_core.backend import NEEDLESS, XLA_FLAGS, out_of_sight
 
 LOADED = f"import sys, mnist_core.training; print([name for name in {NEEDLESS} if name in sys.modules]); import pandas"
 
@@ -26,3 +27,15 @@ def test_a_hidden_module_looks_as_if_it_were_not_installed():
     with out_of_sight(["this"]), pytest.raises(ImportError):
         import this  # noqa: F401
     assert "this" not in sys.modules
+
+
+def test_networks_are_compiled_in_one_piece_unless_the_user_wants_it_otherwise():
+    asked = "--xla_cpu_parallel_codegen_split_count=4"
+    compiling = (
+        "import os; from mnist_core.backend import tf; print(tf.function(lambda x: x * x, jit_compile=True)(tf.constant(3.0)).numpy())"
+    )
+    program = f"{compiling}; print(os.environ['XLA_FLAGS'])"
+    for own, flags in (({}, XLA_FLAGS), ({"XLA_FLAGS": asked}, f"{XLA_FLAGS} {asked}")):
+        environment = {name: value for name, value in os.environ.items() if name != "XLA_FLAGS"} | own
+        result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120, env=environment)
+        assert result.stdout.split("\n")[:2] == ["9.0", flags]
