@@ -143,6 +143,25 @@ def test_a_visitor_in_line_sees_the_place_and_can_leave(app_url, open_page):
     expect(first.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
 
 
+def test_who_waits_in_line_sees_the_place_change_and_the_run_begin_in_the_same_charts(app_url, open_page):
+    first, second, third = (open_page(f"{app_url}/train?epochs=100&batch_size={size}") for size in (32, 64, 128))
+    press_train(first)
+    first.wait_for_selector(".mark-line path", timeout=FIRST_FIGURES)
+    for page, place in ((second, 1), (third, 2)):
+        press_train(page)
+        expect(page.get_by_text(f"Number {place} in line")).to_be_visible(timeout=20 * SECONDS)
+    third.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same = 'yes'")
+    first.get_by_role("button", name="Stop").click()
+    expect(third.get_by_text("Number 1 in line")).to_be_visible(timeout=30 * SECONDS)
+    second.wait_for_selector(".mark-line path", timeout=30 * SECONDS)
+    second.get_by_role("button", name="Stop").click()
+    third.wait_for_selector(".mark-line path", timeout=30 * SECONDS)
+    expect(third.get_by_text("in line")).to_be_hidden()
+    assert third.evaluate("document.querySelectorAll('svg.marks')[1].dataset.same") == "yes"
+    third.get_by_role("button", name="Stop").click()
+    expect(third.get_by_text("Test accuracy")).to_be_visible(timeout=20 * SECONDS)
+
+
 def test_draw_with_this_network_puts_it_in_use(app_url, open_page):
     page = open_page(f"{app_url}/train?epochs=1&training_digits=1000")
     press_train(page)
