@@ -8,5 +8,6 @@ cutting, pieces, segmentation, number, fine_tuning, watch, reasons, events, trai
 watching, training, pretraining, stored_json, stored_figures, database_url, database, tables, class_tables, pruning, records, course,
 layer_code, tutorial_code, code_changes, notebook, history_table, tensorboard_log, lessons, lesson_checks, summaries, runs, shelf,
 handwriting, classroom, classrooms, class_members, classwork, class_board, archive, live, line, pace, roster, worker, engine_process,
-connection, dispatcher, engine, engine_status, machine, check_words, finding, project_check, visit_check, self_check, cli.
+connection, preparation, intake, dispatcher, engine, engine_status, machine, check_words, finding, project_check, visit_check,
+self_check, cli.
 """

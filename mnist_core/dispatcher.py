@@ -15,15 +15,16 @@ from dataclasses import asdict, replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from mnist_core.archive import CHECKPOINT, END, STATE, STATUS, WEIGHTS, Entry
-from mnist_core.compiled import Compiled
+from mnist_core.archive import END, STATUS, Entry
 from mnist_core.connection import SECONDS_TO_CONNECT, SECONDS_TO_END, Connection
 from mnist_core.events import ENDINGS, GAVE_WAY, PAUSED, STOPPED, Orders
+from mnist_core.intake import Intake
 from mnist_core.line import turn_seconds
 from mnist_core.live import after_message
+from mnist_core.preparation import Preparation
 from mnist_core.reasons import TOOK_TOO_LONG, WORKER_DIED
 from mnist_core.runs import FAILED, RUNNING, WAITING
-from mnist_core.worker import BEGIN, NO_MORE, ORDERS, prepare_training, run_training
+from mnist_core.worker import BEGIN, ORDERS, run_training
 
 STARTING, READY, UNAVAILABLE, OFF = "starting", "ready", "unavailable", "off"
 SECONDS_BETWEEN_TRIES = 5
@@ -33,8 +34,6 @@ SECONDS_TO_START = 300  # for the same before its first word: TensorFlow loads s
 SECONDS_TO_FETCH = 60  # a result from its worker
 SECONDS_TO_STOP = 10  # for a training that was told so
 SECONDS_TO_STORE = 2  # a run's end, before it is told all the same
-SECONDS_FOR_ROOM = 20  # that workers are kept waiting with a file while the store is behind
-SECONDS_FOR_FILES = 30  # that were sent before a result and are not there yet
 SECONDS_BETWEEN_WEIGHINGS = 20  # of the workers' memory; more than one takes to come back
 NUM_HANDS = 8  # runs on their way to or from a worker at a time
 MAX_LOSSES = 5  # of workers without a finished epoch between them
@@ -54,7 +53,7 @@ class Dispatcher:
         self._next_weighing, self._heavy = 0.0, set()  # addresses of workers that hold too much
         self._attempts = itertools.count(1)
         self._hands = ThreadPoolExecutor(NUM_HANDS, "hand")  # for what waits for the network and is not the thread's own
-        self._compiled, self._wish, self._preparing = Compiled(), None, ()  # Hyperparameters to prepare, and the tasks that do
+        self._preparation, self._intake = Preparation(self.wake), Intake(roster, archive)
         self._old_queues = deque()  # (queue of orders, whether its training may still go on somewhere)
 
     def start(self, seconds=0):
@@ -76,8 +75,7 @@ class Dispatcher:
 
     def prepare(self, hyperparameters):
         """This may be trained soon: workers that have nothing else to do compile it. Of several wishes the newest counts."""
-        if self._connection and hyperparameters not in self._compiled:
-            self._wish = hyperparameters
+        if self._connection and self._preparation.wish(hyperparameters):
             self.wake()
 
     def worker_megabytes(self):
@@ -95,13 +93,14 @@ class Dispatcher:
         self._wanted.wait(seconds)
         while not self._closed.is_set():
             try:
-                connection = Connection(self.settings, self._on_message, self._on_file)
+                connection = Connection(self.settings, self._on_message, self._intake.on_file)
             except Exception as error:  # whatever the network or the process ran into, the page must say so and live on
                 self.status, self.message = UNAVAILABLE, f"{type(error).__name__}: {error}".rstrip(": ")
                 log.warning("The training engine is not available: %s", self.message)
                 self._closed.wait(SECONDS_BETWEEN_TRIES)
                 continue
-            self.roster.num_slots, self._preparing = len(connection.workers), ()
+            self._preparation.forget_tasks()
+            self.roster.num_slots = len(connection.workers)
             self._connection, self.status, self.message = connection, READY, ""
             self._work(connection)
             self._connection, self.status = None, STARTING
@@ -117,7 +116,7 @@ class Dispatcher:
                 self._supervise(connection)
                 self._recycle(connection)
                 self._start_runs(connection)
-                self._prepare(connection)
+                self._preparation.go_on(connection, is_busy=bool(len(self.roster.line) or self.roster.at_work()))
                 self._send_orders()
                 self._close_queues()
             except Exception as error:  # a connection breaks in many ways; if it did, the next look ends the loop
@@ -153,24 +152,6 @@ class Dispatcher:
             job.order_queue, job.future = queue, future
             self.archive.put(STATUS, Entry(job.run_id, "change", (job.run_id,), {"status": RUNNING}))
         future.add_done_callback(lambda future: self._on_done(job, attempt, future))
-
-    def _prepare(self, connection):
-        """Compile what may be trained soon, one wish at a time, as long as no run waits or trains.
-
-        A task for each worker, but for none in particular: one that is bound to a worker waits for ever when that dies.
-        """
-        workers = connection.workers
-        self._compiled.keep(workers)
-        if not all(future.done() for future in self._preparing):
-            return
-        wish, self._wish, self._preparing = self._wish, None, ()
-        if not wish or wish in self._compiled or len(self.roster.line) or self.roster.at_work():
-            return
-        keys = [f"prepare-{next(self._attempts)}" for _worker in workers]
-        self._preparing = [connection.client.submit(prepare_training, asdict(wish), key=key, pure=False) for key in keys]
-        self._compiled.note(wish)
-        for future in self._preparing:
-            future.add_done_callback(lambda _future: self.wake())
 
     def _next_job(self):
         """Take the next run out of the line when a worker is free; None when there is none."""
@@ -266,46 +247,12 @@ class Dispatcher:
             if kind == "started":
                 job.worker, job.began = figures["worker"], job.heard  # what came before was loading and compiling
                 if self.roster.num_slots == 1:
-                    self._compiled.note(job.hyperparameters)
+                    self._preparation.note(job.hyperparameters)
             elif kind == "rate":
                 job.changes = (*job.changes, figures)
             self.roster.show(job, after_message(job.snapshot, kind, figures))
             if kind == "epoch":
                 self.roster.pace.learn(job.hyperparameters, figures["seconds"])
-
-    def _on_file(self, run_id, attempt, kind, facts, content):
-        self.archive.wait_for_room(SECONDS_FOR_ROOM)
-        with self.roster.lock:
-            job = self.roster.get(run_id)
-            if job and job.attempt == attempt:
-                job.heard = time.monotonic()
-        if not job or job.attempt != attempt:
-            return
-        if kind == "checkpoint":
-            columns = {"epoch": facts["epoch"], "val_loss": facts["val_loss"]}
-            self.archive.put(CHECKPOINT, Entry(run_id, "add_checkpoint", (run_id, facts["name"], content), columns), facts["name"])
-        elif kind == "weights":
-            entry = Entry(run_id, "add_epoch_weights", (run_id, facts["epoch"], content))
-            self.archive.put(WEIGHTS, entry, facts["epoch"])
-        elif kind == NO_MORE:
-            with self.roster.news:
-                job.delivered = attempt
-                self.roster.news.notify_all()
-        else:
-            self._keep_state(job, facts, content)
-
-    def _wait_for_files(self, job, attempt):
-        """A result may overtake the files of its training, and once its turn is over they would be taken for another one's."""
-        with self.roster.news:
-            if not self.roster.news.wait_for(lambda: job.delivered == attempt, SECONDS_FOR_FILES):
-                log.warning("Not all files of run %s arrived.", job.run_id)
-
-    def _keep_state(self, job, facts, content):
-        curve = [point for point in job.snapshot.curve if point[0] <= facts["epochs_done"]]
-        columns = {"is_best": facts["is_best"], "epochs": facts["epochs"], "curve": curve, "changes": facts["changes"]}
-        entry = Entry(job.run_id, "save_state", (job.run_id, len(facts["epochs"]), facts["step"], content), columns)
-        self.archive.put(STATE, entry, "best" if facts["is_best"] else "")
-        job.has_state = True
 
     def _on_done(self, job, attempt, future):
         """In Dask's one thread for this: what takes time, bringing the result here and storing it, is left to others."""
@@ -318,9 +265,9 @@ class Dispatcher:
     def _receive(self, job, attempt, future):
         try:
             if future.status == "finished":
-                self.archive.wait_for_room(SECONDS_FOR_ROOM)  # meanwhile it stays with its worker
+                self._intake.wait_for_room()  # meanwhile it stays with its worker
                 outcome = future.result(SECONDS_TO_FETCH)
-                self._wait_for_files(job, attempt)
+                self._intake.wait_for_files(job, attempt)
                 self._take(job, outcome)
             elif future.status == "error":
                 self._explain(job, attempt, future.exception())
@@ -333,7 +280,7 @@ class Dispatcher:
 
     def _take(self, job, outcome):
         """A training has left: for good, for a pause, or to give way."""
-        self._keep_state(job, outcome["facts"], outcome["state"])
+        self._intake.keep_state(job, outcome["facts"], outcome["state"])
         self._rest(job)
         ending = outcome["ending"]
         if ending == GAVE_WAY:

@@ -70,7 +70,7 @@ def test_what_may_be_trained_soon_is_compiled_before_and_gives_the_same_bits(tmp
         wished = Hyperparameters(hidden_units=33, epochs=1, training_digits=400, seed=5)
         engine.prepare(wished)
         wait_for(lambda: list(client.run(num_compiled).values()) == [2])  # the tutorials' network, and this
-        wait_for(lambda: all(future.done() for future in engine._dispatcher._preparing))
+        wait_for(lambda: engine._dispatcher._preparation.is_idle)
         run_id = engine.submit("visitor", wished)
         wait_for(lambda: not engine.snapshot(run_id).is_active)
         assert list(client.run(num_compiled).values()) == [2]
@@ -88,8 +88,8 @@ def test_while_somebody_trains_nothing_is_prepared(tmp_path):
         run_id = engine.submit("visitor", Hyperparameters(epochs=100))
         assert engine.wait_for_point(run_id, 120).curve
         engine.prepare(OTHER)
-        wait_for(lambda: engine._dispatcher._wish is None)
-        assert engine._dispatcher._preparing == ()
+        wait_for(lambda: engine._dispatcher._preparation.is_idle)
+        assert OTHER not in engine._dispatcher._preparation
         engine.stop(run_id, "visitor")
         wait_for(lambda: not engine.snapshot(run_id).is_active)
     finally:
