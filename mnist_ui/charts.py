@@ -31,6 +31,7 @@ def specification(chart):
 
 
 TRAINING, NEWEST, VALIDATION, SAVED, ENDED, RATE = "training", "newest", "validation", "saved", "ended", "rate"  # the series of a curve
+FLOOR = "floor"  # and where its axis begins, as a row: another axis in the specification would be another chart, drawn anew
 THIRD_ACCENT = "#2e8b57"  # for what a person changed on the way
 CURVE_HEIGHT = 260  # pixels
 POINT_ROOM = 5  # pixels at both ends, so that the first point, a few steps after 0, is a whole dot
@@ -47,17 +48,29 @@ def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=(), is
 
     curve: (epochs done, loss, accuracy) points. epochs: dicts of training.Epoch. saved_epochs: epochs with a checkpoint. end: epochs done
     when the run stopped before its planned end, else None. metric: "loss" or "accuracy". changes: (epochs done, learning rate).
-    is_live: whether the training goes on, so that its newest point is marked.
+    is_live: whether the training goes on, so that its newest point is marked. An accuracy begins at accuracy_floor(epochs).
     """
-    position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, 0.0)
-    rows = [(TRAINING, point[0], max(lowest, point[position])) for point in curve]
+    position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, accuracy_floor(epochs))
+    points = [(point[0], point[position]) for point in curve]
+    rows = [(TRAINING, *point) for point in _seen_from(lowest, points)]
     rows += [(NEWEST, *rows[-1][1:])] if is_live and rows else []
     rows += [(VALIDATION, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs]
     rows += [(SAVED, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs if epoch["epoch"] in saved_epochs]
     rows += [(ENDED, end, None)] if end is not None else []
+    rows += [(FLOOR, 0, lowest)] if metric == "accuracy" else []
     rows = [(*row, "") for row in rows] + [(RATE, position, None, f"{rate:g}") for position, rate in changes]
     columns = zip(*rows, strict=True) if rows else [()] * len(CURVE)
     return pa.table([pa.array(column, kind) for column, kind in zip(columns, CURVE.types, strict=True)], CURVE)
+
+
+def _seen_from(lowest, points):
+    """A line's (epochs done, value) points on an axis that begins at the lowest value: from where it first rises above that."""
+    first = next((number for number, (_place, value) in enumerate(points) if value >= lowest), len(points))
+    seen = [(place, max(lowest, value)) for place, value in points[first:]]
+    if not 0 < first < len(points):
+        return seen
+    (left, below), (right, above) = points[first - 1 : first + 1]
+    return [(left + (right - left) * (lowest - below) / (above - below), lowest), *seen]
 
 
 def accuracy_floor(epochs):
@@ -65,10 +78,10 @@ def accuracy_floor(epochs):
     return next(floor for floor in ACCURACY_FLOORS if floor <= min((epoch["val_accuracy"] for epoch in epochs), default=0.0))
 
 
-def training_chart(num_epochs, metric, floor, titles):
+def training_chart(num_epochs, metric, titles):
     """One metric of a training over its planned epochs: a thin line by batch, points by epoch, diamonds where a checkpoint was saved.
 
-    metric: "loss" (in powers of ten) or "accuracy" (from the floor to 1). titles: "epochs" and VALIDATION in the visitor's language.
+    metric: "loss" (in powers of ten) or "accuracy" (from the FLOOR to 1). titles: "epochs" and VALIDATION in the visitor's language.
     """
     epochs = alt.X("epochs:Q").scale(domain=[0, num_epochs], nice=False, padding=POINT_ROOM)
     epochs = epochs.axis(title=titles["epochs"], tickMinStep=1, format="d", grid=False)
@@ -77,7 +90,7 @@ def training_chart(num_epochs, metric, floor, titles):
         value = value.scale(type="log", domain={"unionWith": LOSS_AT_LEAST}, nice=False, padding=8)
         value = value.axis(title=None, format="~g", values=LOSS_TICKS)
     else:
-        value = value.scale(domain=[floor, 1], nice=False).axis(title=None, format=".0%", tickCount=5)
+        value = value.scale(domainMax=1, zero=False, nice=False).axis(title=None, format=".0%", tickCount=5)
     tooltip = [alt.Tooltip("epochs:Q", title=titles["epochs"]), alt.Tooltip("value:Q", title=titles[VALIDATION], format=".4f")]
     base = alt.Chart(curve_frame([], [], metric)).encode(epochs)
     line = base.transform_filter(alt.datum.series == TRAINING).mark_line(strokeWidth=1.3, clip=True, color=ACCENT).encode(value)
@@ -87,13 +100,13 @@ def training_chart(num_epochs, metric, floor, titles):
     points = measured.mark_point(filled=True, opacity=1, size=50, color=SECOND_ACCENT)
     saved = base.transform_filter(alt.datum.series == SAVED).encode(value, tooltip=tooltip)
     diamonds = saved.mark_point(filled=True, opacity=1, size=130, shape="diamond", color=SECOND_ACCENT)
+    floor = base.transform_filter(alt.datum.series == FLOOR).mark_point(opacity=0).encode(value)
     end = base.transform_filter(alt.datum.series == ENDED).mark_rule(color=TEXT, strokeDash=[4, 4], opacity=0.6)
     rate = base.transform_filter(alt.datum.series == RATE)
     changed = rate.mark_rule(color=THIRD_ACCENT, strokeDash=[2, 3], strokeWidth=1.5)
     rates = rate.mark_text(color=THIRD_ACCENT, align="left", dx=4, fontSize=12).encode(y=alt.value(8), text="text:N")
-    return alt.layer(line, newest.encode(value), joined, points, diamonds, end, changed, rates).properties(
-        height=CURVE_HEIGHT, padding=CURVE_PADDING
-    )
+    layers = (line, newest.encode(value), joined, points, diamonds, floor, end, changed, rates)
+    return alt.layer(*layers).properties(height=CURVE_HEIGHT, padding=CURVE_PADDING)
 
 
 # The dataset as a whole

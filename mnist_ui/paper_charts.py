@@ -3,7 +3,7 @@
 import altair as alt
 
 from mnist_core.course import unfinished_end
-from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, accuracy_floor, curve_frame, specification, training_chart
+from mnist_ui.charts import CURVE_HEIGHT, VALIDATION, curve_frame, specification, training_chart
 
 WIDTH = 420  # pixels of each of the two
 MARGIN = 16  # pixels
@@ -24,8 +24,7 @@ def run_on_paper(run, checkpoints):
 
 
 def _curve_on_paper(run, checkpoints, metric):
-    floor = accuracy_floor(run.epochs) if metric == "accuracy" else None
-    chart = specification(training_chart(run.hyperparameters.epochs, metric, floor, TITLES))
+    chart = specification(training_chart(run.hyperparameters.epochs, metric, TITLES))
     saved = {checkpoint["epoch"] for checkpoint in checkpoints}
     num_steps = run.hyperparameters.num_steps
     changes = [(change["epoch"] - 1 + change["step"] / num_steps, change["learning_rate"]) for change in run.changes]

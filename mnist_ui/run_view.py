@@ -10,7 +10,7 @@ from mnist_core.config import PRESETS
 from mnist_core.runs import EARLY_STOPPED, FAILED, INTERRUPTED, PAUSED, RUNNING, STOPPED, WAITING
 from mnist_ui import state
 from mnist_ui.alternatives import curve_sentence
-from mnist_ui.charts import VALIDATION, accuracy_floor, curve_frame, specification, training_chart
+from mnist_ui.charts import VALIDATION, curve_frame, specification, training_chart
 from mnist_ui.language import current_language, ngettext
 from mnist_ui.language import gettext as _
 from mnist_ui.page import DRAW, INSIDE, MISTAKES, link_parameters
@@ -137,8 +137,7 @@ def show_curves(snapshot, hyperparameters):
     for column, metric, heading in zip(st.columns(2), ("accuracy", "loss"), (_("Accuracy"), _("Loss")), strict=True):
         with column:
             st.markdown(f"**{heading}**")
-            floor = accuracy_floor(snapshot.epochs) if metric == "accuracy" else None
-            description = _curve_specification(hyperparameters.epochs, metric, floor, current_language())
+            description = _curve_specification(hyperparameters.epochs, metric, current_language())
             frame = _curve_table(Same(snapshot.curve), Same(snapshot.epochs), metric, saved, end, changes, snapshot.is_active)
             st.vega_lite_chart(frame, description, alt=_curve_words(snapshot, metric))
     words = [_(":blue[**—** training, by batch]"), _(":orange[**●** validation, by epoch]"), _(":orange[**◆** saved: lowest loss so far]")]
@@ -153,8 +152,8 @@ def _curve_table(curve, epochs, *rest):
 
 
 @functools.lru_cache(maxsize=500)
-def _curve_specification(num_epochs, metric, floor, _language):
-    return specification(training_chart(num_epochs, metric, floor, {"epochs": _("Epochs"), VALIDATION: _("Validation")}))
+def _curve_specification(num_epochs, metric, _language):
+    return specification(training_chart(num_epochs, metric, {"epochs": _("Epochs"), VALIDATION: _("Validation")}))
 
 
 def _curve_words(snapshot, metric):

@@ -120,7 +120,7 @@ def show_run():
     """One look at the run, if there is one; the last look at one that ended shows the whole page anew.
 
     All of this is one fragment, and what changes from look to look stands in a container: so the browser keeps the charts from before the
-    training on and swaps their rows; it builds one anew only when its axis or its words change.
+    training on and swaps their rows until the run's end, which comes with words of its own.
     """
     if run is None:
         show_beginning()
