@@ -50,9 +50,12 @@ def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=(), is
     when the run stopped before its planned end, else None. metric: "loss" or "accuracy". changes: (epochs done, learning rate).
     is_live: whether the training goes on, so that its newest point is marked. An accuracy begins at accuracy_floor(epochs).
     """
-    position, lowest = (1, SMALLEST_LOSS) if metric == "loss" else (2, accuracy_floor(epochs))
-    points = [(point[0], point[position]) for point in curve]
-    rows = [(TRAINING, *point) for point in _seen_from(lowest, points)]
+    if metric == "loss":
+        lowest, points = SMALLEST_LOSS, [(place, max(SMALLEST_LOSS, loss)) for place, loss, _accuracy in curve]
+    else:
+        lowest = accuracy_floor(epochs)
+        points = _seen_from(lowest, [(place, accuracy) for place, _loss, accuracy in curve])
+    rows = [(TRAINING, *point) for point in points]
     rows += [(NEWEST, *rows[-1][1:])] if is_live and rows else []
     rows += [(VALIDATION, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs]
     rows += [(SAVED, epoch["epoch"], max(lowest, epoch[f"val_{metric}"])) for epoch in epochs if epoch["epoch"] in saved_epochs]
@@ -64,7 +67,7 @@ def curve_frame(curve, epochs, metric, saved_epochs=(), end=None, changes=(), is
 
 
 def _seen_from(lowest, points):
-    """A line's (epochs done, value) points on an axis that begins at the lowest value: from where it first rises above that."""
+    """A line's (epochs done, value) points on an axis that begins at the lowest value: from where the line first rises above that."""
     first = next((number for number, (_place, value) in enumerate(points) if value >= lowest), len(points))
     seen = [(place, max(lowest, value)) for place, value in points[first:]]
     if not 0 < first < len(points):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mnist_ui.charts import FLOOR, LOSS_AT_LEAST, NEWEST, TRAINING, curve_frame, specification, training_chart
+from mnist_ui.charts import FLOOR, LOSS_AT_LEAST, NEWEST, SMALLEST_LOSS, TRAINING, curve_frame, specification, training_chart
 
 CURVE = ((0.1, 1.0, 0.5), (0.2, 0.5, 0.8))
 
@@ -52,3 +52,8 @@ def test_a_line_wholly_below_the_axis_is_not_drawn_and_one_wholly_above_is_whole
         row for row in curve_frame(curve, epochs_of(0.97), "accuracy", is_live=True).to_pylist() if row["series"] in (TRAINING, NEWEST)
     ]
     assert len(drawn) == (3 if accuracy > 0.95 else 0)
+
+
+def test_a_loss_that_no_axis_in_powers_of_ten_can_show_is_drawn_at_its_end():
+    drawn = [row["value"] for row in curve_frame([(0.1, 0.0, 1.0), (0.2, 0.5, 1.0)], (), "loss").to_pylist()]
+    assert drawn == [SMALLEST_LOSS, 0.5]
