@@ -239,6 +239,7 @@ def test_a_state_of_a_page(standing, window, name):
     page.keyboard.press("Escape")
     fits(page)
     page.set_viewport_size({"width": 1280, "height": 800})
+    stand_still(page)  # the menu slides in, and a sheet of paper is laid out anew
     page.get_by_role("radio", name="한국어").click()
     expect(page.get_by_test_id("stSidebar").get_by_role("link", name="홈")).to_be_visible(timeout=20 * SECONDS)
     stand_still(page)
