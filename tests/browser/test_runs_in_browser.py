@@ -74,6 +74,7 @@ def test_a_run_is_noted_opened_shared_deleted_and_had_back(open_as):
     expect(page.get_by_label("Note")).to_have_value("my own words")
     link = page.url
     page.get_by_test_id("stSidebar").get_by_role("link", name="Runs").click()
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1, timeout=10 * SECONDS)  # without the one of the run's page
     expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=10 * SECONDS)
     page.goto(link)
     expect(page.get_by_role("heading", name="Run of")).to_be_visible(timeout=10 * SECONDS)
