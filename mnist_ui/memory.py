@@ -13,8 +13,8 @@ import ctypes
 import gc
 import sys
 
-M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # glibc's malloc.h
-MOST_ARENAS = 2  # pools of freed memory; by default there may be eight for every core
+from mnist_core.worker import M_ARENA_MAX, M_MMAP_THRESHOLD, MOST_ARENAS
+
 LARGE = 2**20  # bytes
 
 

@@ -1,6 +1,6 @@
 """What Streamlit works out anew for every look at a page, though it stays the same: worked out once.
 
-A page that ticks once a second is told the whole theme at each tick, read from some four hundred options six times over, and each chart's
+A page that ticks once a second is told the whole theme at each tick, read from 367 options six times over, and each chart's
 description is written, read and searched for names that only Altair makes. With two hundred visitors that was a sixth of the server's work.
 Left out on purpose: what differs from visitor to visitor.
 """

@@ -31,9 +31,8 @@ def test_an_accuracy_axis_begins_at_a_row_so_that_the_chart_stays_the_same():
     for epochs, floor in (([], 0.0), (epochs_of(0.97), 0.95), (epochs_of(0.985), 0.98)):
         (row,) = (row for row in curve_frame(CURVE, epochs, "accuracy").to_pylist() if row["series"] == FLOOR)
         assert row["value"] == floor
-    scale = specification(training_chart(5, "accuracy", {"epochs": "Epochs", "validation": "Validation"}))["layer"][0]["encoding"]["y"][
-        "scale"
-    ]
+    chart = specification(training_chart(5, "accuracy", {"epochs": "Epochs", "validation": "Validation"}))
+    scale = chart["layer"][0]["encoding"]["y"]["scale"]
     assert scale == {"domainMax": 1, "zero": False, "nice": False}
 
 

@@ -49,7 +49,7 @@ def test_large_arrays_go_back_to_the_system():
 
 def test_what_was_stored_is_not_kept_in_memory(tmp_path):
     kept = subprocess.run([sys.executable, "-c", STORING, str(tmp_path / "runs.sqlite")], capture_output=True, text=True, check=True)
-    assert int(kept.stdout) < 25_000_000  # of the 72 MB that were written; SQLite keeps 2 MB a connection
+    assert int(kept.stdout) < 25_000_000  # of the 72 MB that were written
 
 
 def test_other_systems_are_left_alone(monkeypatch):
